@@ -1,0 +1,51 @@
+import * as z from 'zod';
+
+/**
+ * Environment variables of the functions: the constructs write them, the handlers read them, both by these
+ * names. Nothing else reads `process.env`.
+ */
+export const ENVIRONMENT = {
+  /** Name of the table; the same in every region. */
+  tableName: 'HOLDFAST_TABLE_NAME',
+  /** Every deployed region, comma separated; the first is the home of the list of tenants. */
+  regions: 'HOLDFAST_REGIONS',
+  /** Version of the release, shown by `GET /v1/health`. */
+  version: 'HOLDFAST_VERSION',
+  /** Region of this function. AWS Lambda sets it; constructs must not. */
+  region: 'AWS_REGION',
+} as const;
+
+const regionName = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/);
+
+const schema = z.object({
+  [ENVIRONMENT.tableName]: z.string().min(1),
+  [ENVIRONMENT.regions]: z.string().transform((list) => list.split(',')).pipe(z.array(regionName).min(1)),
+  [ENVIRONMENT.version]: z.string().min(1),
+  [ENVIRONMENT.region]: regionName,
+});
+
+/** The parsed environment of a function. */
+export interface Environment {
+  readonly tableName: string;
+  readonly regions: readonly string[];
+  readonly version: string;
+  readonly region: string;
+}
+
+/**
+ * Parses the environment.
+ *
+ * @throws an Error that names every variable that is missing or malformed.
+ */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  const parsed = schema.safeParse(source);
+  if (!parsed.success) {
+    throw new Error(`The environment is incomplete: ${z.prettifyError(parsed.error)}`);
+  }
+  return {
+    tableName: parsed.data[ENVIRONMENT.tableName],
+    regions: parsed.data[ENVIRONMENT.regions],
+    version: parsed.data[ENVIRONMENT.version],
+    region: parsed.data[ENVIRONMENT.region],
+  };
+}

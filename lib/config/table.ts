@@ -1,0 +1,33 @@
+/**
+ * Names of the one global table: its keys, its indexes and their attributes. Shared by the construct that
+ * creates the table and by the adapter that reads and writes it; what each key holds is in
+ * `docs/data-model.md`.
+ */
+
+/** The key attributes of the table itself. */
+export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
+
+/** A global secondary index: string partition and sort key, and what it projects besides the table's keys. */
+export interface TableIndex {
+  readonly name: string;
+  readonly partition: string;
+  readonly sort: string;
+  /** Empty: keys only. Items are then read by their keys, so that no change of an item costs an index write. */
+  readonly include: readonly string[];
+}
+
+/** Sparse indexes: an item is in an index only while it carries the index's two attributes. */
+export const INDEXES = {
+  /** Lists in order: products by sku, ledger of a location and reservations by time. */
+  list: { name: 'list', partition: 'listPk', sort: 'listSk', include: [] },
+  /** Work that falls due at a time: holds that expire, shipments to book, products to settle. */
+  due: { name: 'due', partition: 'duePk', sort: 'dueSk', include: [] },
+  /** What has a claim on units of a sku: open reservations, and shipments not yet booked. */
+  open: { name: 'open', partition: 'openPk', sort: 'openSk', include: ['skus'] },
+  /** Reservations by the caller's reference. */
+  reference: { name: 'reference', partition: 'referencePk', sort: 'referenceSk', include: [] },
+  /** Confirmed reservations by the caller's order id. */
+  order: { name: 'order', partition: 'orderPk', sort: 'orderSk', include: [] },
+} as const satisfies Record<string, TableIndex>;
+
+export type IndexName = keyof typeof INDEXES;
