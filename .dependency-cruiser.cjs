@@ -6,28 +6,32 @@ module.exports = {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'Two files that need each other are one concept or hide a third: move what both need into its own file.',
+      comment:
+        'Two files that need each other are one concept or hide a third: move what both need into its own file.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'domain-is-pure',
-      comment: 'The domain holds rules only. Pass what it needs as arguments; put what talks to the world behind a port.',
+      comment:
+        'The domain holds rules only. Pass what it needs as arguments; put what talks to the world behind a port.',
       severity: 'error',
       from: { path: '^lib/domain/' },
       to: { pathNot: '^lib/domain/' },
     },
     {
       name: 'application-knows-ports-only',
-      comment: 'A use case asks for what it needs in ports.ts; lambdas/*/dependencies.ts hands it the adapter.',
+      comment:
+        'A use case asks for what it needs in ports.ts; lambdas/*/dependencies.ts hands it the adapter.',
       severity: 'error',
       from: { path: '^lib/application/' },
       to: { pathNot: '^lib/(domain|application)/' },
     },
     {
       name: 'adapters-look-inwards',
-      comment: 'Adapters implement ports. They know domain, application and configuration, never contracts or handlers.',
+      comment:
+        'Adapters implement ports. They know domain, application and configuration, never contracts or handlers.',
       severity: 'error',
       from: { path: '^lib/adapters/' },
       to: { path: '^(lambdas|bin|lib/(contracts|constructs|stacks|local))/' },
@@ -55,7 +59,8 @@ module.exports = {
     },
     {
       name: 'runtime-without-cdk',
-      comment: 'Nothing that runs in a function may load aws-cdk-lib: share names and settings through lib/config.',
+      comment:
+        'Nothing that runs in a function may load aws-cdk-lib: share names and settings through lib/config.',
       severity: 'error',
       from: { path: '^(lambdas|lib/(domain|application|adapters|contracts|config|local|simulation))/' },
       to: { path: 'node_modules/(aws-cdk-lib|constructs)/' },
@@ -84,6 +89,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // TypeScript 7 has no compiler API for it to use; swc reads the same syntax.
+    parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.cjs', '.js', '.json'] },
   },

@@ -1,0 +1,48 @@
+/** `npm test` and `npm run check`: everything there is, one step after the other, and one summary at the end. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const output = mkdtempSync(join(tmpdir(), 'holdfast-synth-'));
+const synth = (name: string, regions: string) =>
+  ['cdk', 'synth', '**', '--quiet', '-c', `regions=${regions}`, '-o', join(output, name)] as const;
+
+/** Each step is a command of a package in node_modules; the cheap ones come first. */
+const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
+  ['types', 'tsc'],
+  ['lint and format', 'biome', 'check', '.'],
+  ['architecture', 'depcruise', '--config', '.dependency-cruiser.cjs', 'bin', 'lib', 'lambdas', 'test'],
+  ['dead code', 'knip'],
+  ['tests', 'vitest', 'run'],
+  ['synthesis, one region', ...synth('one', 'us-east-1')],
+  ['synthesis, three regions', ...synth('three', 'us-east-1,eu-west-1,ap-northeast-1')],
+];
+
+/** No step may hang for ever; the longest, the tests, takes a few minutes. */
+const STEP_TIMEOUT_MS = 30 * 60_000;
+
+const bin = join(import.meta.dirname, '..', 'node_modules', '.bin');
+const PATH = `${bin}:${process.env['PATH'] ?? ''}`;
+const results: { name: string; seconds: string; passed: boolean }[] = [];
+
+for (const [name, command = '', ...args] of STEPS) {
+  console.log(`\n▶ ${name}: ${[command, ...args].join(' ')}`);
+  const startedAt = Date.now();
+  const { status } = spawnSync(command, args, {
+    stdio: 'inherit',
+    timeout: STEP_TIMEOUT_MS,
+    env: { ...process.env, PATH },
+  });
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  results.push({ name, seconds, passed: status === 0 });
+}
+rmSync(output, { recursive: true, force: true });
+
+console.log('\nSummary');
+for (const { name, seconds, passed } of results) {
+  console.log(`  ${passed ? '✔' : '✘'} ${name.padEnd(26)} ${seconds.padStart(7)} s`);
+}
+const failed = results.filter(({ passed }) => !passed).map(({ name }) => name);
+console.log(failed.length === 0 ? '\nEverything passed.' : `\nFailed: ${failed.join(', ')}.`);
+process.exitCode = failed.length === 0 ? 0 : 1;

