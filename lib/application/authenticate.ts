@@ -1,0 +1,53 @@
+import { type ApiKey, OPERATOR_TENANT_ID, type Principal } from '../domain/access.ts';
+import { parseApiKey } from './api-key-format.ts';
+import { hashApiKey } from './manage-keys.ts';
+import type { Dependencies } from './ports.ts';
+
+/** A revoked key works this long at most where it has been seen; the contract allows 60 s. */
+const REMEMBERED_MS = 30_000;
+
+/** Keys remembered in one environment; the oldest is forgotten first. */
+const KEYS_MAX = 1000;
+
+type AuthenticateDependencies = Pick<Dependencies, 'store' | 'clock' | 'digest'>;
+
+function principalOf({ tenantId, keyId, scopes }: ApiKey): Principal {
+  return tenantId === OPERATOR_TENANT_ID
+    ? { kind: 'operator', keyId }
+    : { kind: 'tenant', tenantId, keyId, scopes };
+}
+
+async function lookUp(
+  deps: AuthenticateDependencies,
+  token: string,
+  hash: string,
+): Promise<Principal | undefined> {
+  const parts = parseApiKey(token);
+  if (parts === undefined) return undefined;
+  const stored = await deps.store.get('apiKey', parts, 'strong');
+  // Hashes are compared, not keys: how far two hashes agree tells nothing about the key.
+  const isValid = stored?.secretHash === hash && stored.revokedAtMs === undefined;
+  return isValid ? principalOf(stored) : undefined;
+}
+
+/**
+ * Makes the function that tells who a key speaks for. Only keys that work are remembered, so that a new one
+ * works at once.
+ */
+export function createAuthenticator(deps: AuthenticateDependencies) {
+  const remembered = new Map<string, { readonly seenAtMs: number; readonly principal: Principal }>();
+
+  return async (token: string): Promise<Principal | undefined> => {
+    const hash = hashApiKey(deps, token);
+    const known = remembered.get(hash);
+    if (known !== undefined && deps.clock.now() - known.seenAtMs < REMEMBERED_MS) return known.principal;
+    remembered.delete(hash);
+    const seenAtMs = deps.clock.now();
+    const principal = await lookUp(deps, token, hash);
+    if (principal === undefined) return undefined;
+    remembered.set(hash, { seenAtMs, principal });
+    const [oldest] = remembered.keys();
+    if (remembered.size > KEYS_MAX && oldest !== undefined) remembered.delete(oldest);
+    return principal;
+  };
+}

@@ -1,0 +1,188 @@
+/** What the use cases need from the world. Adapters implement these; the simulator implements them too. */
+import type { ApiKey } from '../domain/access.ts';
+import type { Location, Product } from '../domain/catalogue.ts';
+import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
+import type { GuardedWrite } from '../domain/guarded-write.ts';
+import type { Movement } from '../domain/movement.ts';
+import type { Quota } from '../domain/quota.ts';
+import type { Reservation } from '../domain/reservation.ts';
+import type { Shipment } from '../domain/shipment.ts';
+import type { Stock } from '../domain/stock.ts';
+
+export interface Clock {
+  /** Milliseconds since the epoch, UTC. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export interface Randomness {
+  /** Lower-case hexadecimal digits. */
+  hex(digits: number): string;
+  /** URL-safe base64 of that many random bytes. */
+  base64url(bytes: number): string;
+  /** From 0 up to, not including, 1. */
+  fraction(): number;
+}
+
+export interface Digest {
+  /** SHA-256 of the parts, unambiguously joined; lower-case hexadecimal, cut to that many digits. */
+  hex(digits: number, ...parts: readonly string[]): string;
+}
+
+/**
+ * What became of a commit.
+ *
+ * `refused`: nothing was written; `images` has an entry for each write whose conditions failed, by its index,
+ * with the record as it was at that moment (`undefined`: not there). Never read again after a refusal: the
+ * images are the truth the database decided on.
+ * `contended`: nothing was written, because others were changing the same records for as long as we retried.
+ */
+export type Commit =
+  | { readonly outcome: 'committed'; readonly after: object | undefined }
+  | { readonly outcome: 'refused'; readonly images: ReadonlyMap<number, object | undefined> }
+  | { readonly outcome: 'contended' };
+
+/** Strong reads see every write that was acknowledged before; eventual ones cost half and may be a second old. */
+export type Consistency = 'eventual' | 'strong';
+
+/** Everything kept about one sku: its product, and stock and quotas at each location. */
+export interface SkuRecords {
+  readonly product: Product | undefined;
+  readonly stocks: readonly Stock[];
+  readonly quotas: readonly Quota[];
+}
+
+export type RecordRef = {
+  [Name in EntityName]: { readonly entity: Name; readonly key: EntityKeys[Name] };
+}[EntityName];
+
+/** One page of a list. `next` is the position to go on from; absent at the end. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next?: string;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  /** The `next` of the page before. */
+  readonly after?: string;
+}
+
+/** What has a claim on units of a sku. */
+export interface Claims {
+  readonly reservations: readonly Reservation[];
+  readonly unbookedShipments: readonly Shipment[];
+}
+
+/** Work that is due, the oldest first. */
+export interface DueWork {
+  readonly reservations: readonly Reservation[];
+  readonly shipments: readonly Shipment[];
+  readonly products: readonly Product[];
+}
+
+/**
+ * The database of this region.
+ *
+ * Every method throws a `StoreUnavailableError` when the database cannot be reached or keeps failing; whether
+ * a commit that ended so took effect is then unknown, and a retry under the same keys finds out.
+ */
+export interface Store {
+  /** All writes or none; at most 100, and no record twice. `after` is the changed record of a single update. */
+  commit(writes: readonly GuardedWrite[]): Promise<Commit>;
+
+  get<Name extends EntityName>(
+    entity: Name,
+    key: EntityKeys[Name],
+    consistency?: Consistency,
+  ): Promise<EntityRecords[Name] | undefined>;
+
+  /** Reads records by key; the answer has an entry for each reference, in order. */
+  getMany(refs: readonly RecordRef[], consistency: Consistency): Promise<readonly (object | undefined)[]>;
+
+  readSku(tenantId: string, sku: string, consistency: Consistency): Promise<SkuRecords>;
+
+  /** All locations of a tenant, read strongly. */
+  locations(tenantId: string): Promise<readonly Location[]>;
+
+  /** Open reservations and unbooked shipments that name the sku, read strongly once the index names them. */
+  claimsOn(tenantId: string, sku: string): Promise<Claims>;
+
+  /** The sum of the deltas of a sku's ledger, by location, read strongly. */
+  ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>>;
+
+  /** Work of this region due at or before a time; at most a batch of it. */
+  dueWork(nowMs: number): Promise<DueWork>;
+
+  listProducts(tenantId: string, prefix: string, page: PageRequest): Promise<Page<Product>>;
+  listKeys(tenantId: string, page: PageRequest): Promise<Page<ApiKey>>;
+  /** Newest first, of a sku or of a location; `fromMs` and `toMs` are inclusive. */
+  listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>>;
+  /** Newest first. */
+  listReservations(query: ReservationQuery, page: PageRequest): Promise<Page<Reservation>>;
+  /** Reservations confirmed under an order id that a caller gave, the first confirmed first. */
+  reservationsOfOrder(tenantId: string, orderId: string): Promise<readonly Reservation[]>;
+
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+}
+
+export interface MovementQuery {
+  readonly tenantId: string;
+  /** One of `sku` and `locationId` at least. */
+  readonly sku?: string;
+  readonly locationId?: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export interface ReservationQuery {
+  readonly tenantId: string;
+  readonly reference?: string;
+}
+
+/** The locations of tenants, remembered for a moment. */
+export interface LocationDirectory {
+  /** All locations of a tenant, at most a second old. */
+  of(tenantId: string): Promise<readonly Location[]>;
+  /** One location; read again when it is not among the remembered ones. */
+  find(tenantId: string, locationId: string): Promise<Location | undefined>;
+}
+
+/** Who has a claim on units of a sku, at most a second old: for hints, never for a decision that takes units. */
+export interface ClaimDirectory {
+  on(tenantId: string, sku: string): Promise<Claims>;
+}
+
+/** The database cannot be reached or keeps failing. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/** What all use cases are given. */
+export interface Dependencies {
+  readonly store: Store;
+  readonly locations: LocationDirectory;
+  readonly claims: ClaimDirectory;
+  readonly clock: Clock;
+  readonly random: Randomness;
+  readonly digest: Digest;
+  /** The region this runs in. */
+  readonly region: string;
+  /** Every deployed region. */
+  readonly regions: readonly string[];
+}
+
+/** Who asks. */
+export interface Caller {
+  readonly tenantId: string;
+  /** The key that was used; the ledger names it as the actor. */
+  readonly actor: string;
+}
+
+/** The idempotency of a request: the key as the caller gave it, and the fingerprint of what it asks for. */
+export interface Idempotency {
+  readonly key: string;
+  /** Equal for equal parsed bodies. */
+  readonly fingerprint: string;
+}

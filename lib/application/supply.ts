@@ -1,0 +1,93 @@
+/** What may be promised of the skus of a cart: read before a hold is planned, and corrected by refusals. */
+import type { Location, Product } from '../domain/catalogue.ts';
+import { FIRST_SHARD, type Quota } from '../domain/quota.ts';
+import type { RequestedLine, Supply } from '../domain/sourcing.ts';
+import type { Consistency, Dependencies, RecordRef } from './ports.ts';
+
+/** A batch read takes 100 keys; beyond that one query for each sku needs fewer calls. */
+const BATCH_KEYS_MAX = 100;
+
+export interface KnownSupply {
+  readonly quotas: readonly Quota[];
+  /** Products by sku; only read when a refusal must say which skus exist. */
+  readonly products: ReadonlyMap<string, Product>;
+}
+
+const skusOf = (lines: readonly RequestedLine[]): string[] => [...new Set(lines.map(({ sku }) => sku))];
+
+/** The quota of a sku at a location in this region. */
+export function quotaKey(
+  { region }: Pick<Dependencies, 'region'>,
+  at: { readonly tenantId: string; readonly sku: string; readonly locationId: string },
+) {
+  const { tenantId, sku, locationId } = at;
+  return { tenantId, sku, locationId, region, shard: FIRST_SHARD };
+}
+
+function quotaRefs(
+  deps: Dependencies,
+  lines: readonly RequestedLine[],
+  place: { readonly tenantId: string; readonly locations: readonly Location[] },
+): RecordRef[] {
+  const { tenantId } = place;
+  return skusOf(lines).flatMap((sku) => {
+    const own = lines.filter((line) => line.sku === sku);
+    const anywhere = own.some(({ locationId }) => locationId === undefined);
+    const named = own.flatMap(({ locationId }) => locationId ?? []);
+    const ids = anywhere ? [...place.locations.map(({ locationId }) => locationId), ...named] : named;
+    return [...new Set(ids)].map(
+      (locationId): RecordRef => ({ entity: 'quota', key: quotaKey(deps, { tenantId, sku, locationId }) }),
+    );
+  });
+}
+
+async function queryEachSku(
+  deps: Dependencies,
+  tenantId: string,
+  ask: { readonly skus: readonly string[]; readonly consistency: Consistency },
+): Promise<KnownSupply> {
+  const { skus, consistency } = ask;
+  const records = await Promise.all(skus.map((sku) => deps.store.readSku(tenantId, sku, consistency)));
+  const products = records.flatMap(({ product }) => product ?? []);
+  return {
+    quotas: records.flatMap(({ quotas }) => quotas),
+    products: new Map(products.map((product) => [product.sku, product])),
+  };
+}
+
+/** Reads the quotas that the lines could take from, and the products when a refusal may be near. */
+export async function readSupply(
+  deps: Dependencies,
+  lines: readonly RequestedLine[],
+  ask: { readonly tenantId: string; readonly consistency: Consistency },
+): Promise<KnownSupply> {
+  const { tenantId, consistency } = ask;
+  const locations = await deps.locations.of(tenantId);
+  const quotas = quotaRefs(deps, lines, { tenantId, locations });
+  const skus = skusOf(lines);
+  const products: RecordRef[] =
+    consistency === 'strong'
+      ? skus.map((sku): RecordRef => ({ entity: 'product', key: { tenantId, sku } }))
+      : [];
+  if (quotas.length + products.length > BATCH_KEYS_MAX)
+    return queryEachSku(deps, tenantId, { skus, consistency });
+  const records = await deps.store.getMany([...products, ...quotas], consistency);
+  const foundProducts = records
+    .slice(0, products.length)
+    .flatMap((record) => (record ? [record as Product] : []));
+  return {
+    quotas: records.slice(products.length).flatMap((record) => (record ? [record as Quota] : [])),
+    products: new Map(foundProducts.map((product) => [product.sku, product])),
+  };
+}
+
+/** Quotas as the sourcing strategy sees them. */
+export function supplyOf(quotas: readonly Quota[]): Supply[] {
+  return quotas.map(({ sku, locationId, region, shard, available }) => ({
+    sku,
+    locationId,
+    region,
+    shard,
+    available,
+  }));
+}

@@ -1,0 +1,39 @@
+import { type Completed, completeDueWork } from './complete-due-work.ts';
+import type { Dependencies } from './ports.ts';
+
+/** A hold's units must be back within 60 s of its expiry; this leaves room for a start that fails. */
+const SWEEP_PAUSE_MS = 5000;
+
+/** The schedule starts a sweep each minute; it looks for work until shortly before the next one starts. */
+const SWEEP_RUN_MS = 56_000;
+
+/** Batches of one look: beyond that the next look goes on, so that a backlog cannot keep a sweep for ever. */
+const BATCHES_MAX = 200;
+
+/** Completes all work that is due now. */
+export async function sweepOnce(deps: Dependencies): Promise<Completed> {
+  const total = { expired: 0, booked: 0, settled: 0 };
+  for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+    const due = await deps.store.dueWork(deps.clock.now());
+    const found = due.reservations.length + due.shipments.length + due.products.length;
+    if (found === 0) break;
+    const done = await completeDueWork(deps, due);
+    total.expired += done.expired;
+    total.booked += done.booked;
+    total.settled += done.settled;
+    // What is left is contended or being done by another sweep: look again after the pause.
+    if (done.expired + done.booked === 0) break;
+  }
+  return total;
+}
+
+/** Looks for due work again and again for most of a minute. `report` is told of each look that did something. */
+export async function sweep(deps: Dependencies, report: (done: Completed) => void): Promise<void> {
+  const endMs = deps.clock.now() + SWEEP_RUN_MS;
+  for (;;) {
+    const done = await sweepOnce(deps);
+    if (done.expired + done.booked + done.settled > 0) report(done);
+    if (deps.clock.now() + SWEEP_PAUSE_MS >= endMs) return;
+    await deps.clock.sleep(SWEEP_PAUSE_MS);
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Every record the service stores, by name: its key and its fields. The DynamoDB adapter maps each to an
+ * item (`docs/data-model.md`), the simulated store keeps them as they are.
+ */
+import type { ApiKey, Tenant } from './access.ts';
+import type { Location, Product } from './catalogue.ts';
+import type { Movement, MovementReceipt } from './movement.ts';
+import type { Quota } from './quota.ts';
+import type { Reservation } from './reservation.ts';
+import type { Shipment } from './shipment.ts';
+import type { Stock } from './stock.ts';
+
+export interface EntityRecords {
+  readonly tenant: Tenant;
+  readonly apiKey: ApiKey;
+  readonly product: Product;
+  readonly location: Location;
+  readonly stock: Stock;
+  readonly quota: Quota;
+  readonly reservation: Reservation;
+  readonly shipment: Shipment;
+  readonly movement: Movement;
+  /** Remembers which movement an idempotency key made. */
+  readonly movementReceipt: MovementReceipt;
+  /** A secret of one region, for what it signs. */
+  readonly secret: Secret;
+}
+
+export interface Secret {
+  readonly region: string;
+  readonly name: string;
+  /** 32 random bytes, base64. */
+  readonly value: string;
+}
+
+export interface EntityKeys {
+  readonly tenant: Pick<Tenant, 'tenantId'>;
+  readonly apiKey: Pick<ApiKey, 'tenantId' | 'keyId'>;
+  readonly product: Pick<Product, 'tenantId' | 'sku'>;
+  readonly location: Pick<Location, 'tenantId' | 'locationId'>;
+  readonly stock: Pick<Stock, 'tenantId' | 'sku' | 'locationId'>;
+  readonly quota: Pick<Quota, 'tenantId' | 'sku' | 'locationId' | 'region' | 'shard'>;
+  readonly reservation: Pick<Reservation, 'tenantId' | 'keyHash'>;
+  readonly shipment: Pick<Shipment, 'tenantId' | 'shipmentId'>;
+  readonly movement: Pick<Movement, 'tenantId' | 'sku' | 'occurredAtMs' | 'movementId'>;
+  readonly movementReceipt: Pick<MovementReceipt, 'tenantId' | 'keyHash'>;
+  readonly secret: Pick<Secret, 'region' | 'name'>;
+}
+
+export type EntityName = keyof EntityRecords;

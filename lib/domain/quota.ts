@@ -1,0 +1,29 @@
+/**
+ * A quota: the units of one sku at one location that one region may promise. Sharded by key, so that a hot
+ * one can be split; there is one shard now.
+ */
+
+/** The only shard in use. Readers and writers name it, so that a second one changes no code but theirs. */
+export const FIRST_SHARD = 0;
+
+export interface QuotaKey {
+  readonly tenantId: string;
+  readonly sku: string;
+  readonly locationId: string;
+  readonly region: string;
+  readonly shard: number;
+}
+
+export interface Quota extends QuotaKey {
+  /** Units the region may still promise. */
+  readonly available: number;
+  /** Units it has promised and not yet given back or shipped. */
+  readonly promised: number;
+  /**
+   * The location has a shortage or keeps back less than its safety stock: `available` is 0, and units that
+   * come back pay that first.
+   */
+  readonly recalled?: boolean;
+  /** Up by 1 with every change. */
+  readonly version: number;
+}
