@@ -15,11 +15,17 @@ export const ENVIRONMENT = {
   region: 'AWS_REGION',
 } as const;
 
-const regionName = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/);
+/** The name of an AWS region. */
+export const regionName = z
+  .string()
+  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'use the name of an AWS region, like us-east-1');
 
 const schema = z.object({
   [ENVIRONMENT.tableName]: z.string().min(1),
-  [ENVIRONMENT.regions]: z.string().transform((list) => list.split(',')).pipe(z.array(regionName).min(1)),
+  [ENVIRONMENT.regions]: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(regionName).min(1)),
   [ENVIRONMENT.version]: z.string().min(1),
   [ENVIRONMENT.region]: regionName,
 });
@@ -48,4 +54,9 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     version: parsed.data[ENVIRONMENT.version],
     region: parsed.data[ENVIRONMENT.region],
   };
+}
+
+/** Account and region that the CDK command line found in the caller's credentials; undefined without any. */
+export function readCdkDefaults(source: NodeJS.ProcessEnv = process.env) {
+  return { account: source['CDK_DEFAULT_ACCOUNT'], region: source['CDK_DEFAULT_REGION'] };
 }

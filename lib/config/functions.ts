@@ -10,6 +10,8 @@ export interface FunctionSettings {
   readonly table: TableAccess;
   /** Small bundles on the path a shopper waits for: they carry the DynamoDB client and little more. */
   readonly hot: boolean;
+  /** Files that the function reads at run time, copied beside its bundle; paths from the repository's root. */
+  readonly files: readonly string[];
 }
 
 /** Functions that a schedule runs, besides the HTTP functions. */
@@ -27,7 +29,14 @@ const http = (table: TableAccess, hot = false): FunctionSettings => ({
   timeoutSeconds: HTTP_TIMEOUT_SECONDS,
   table,
   hot,
+  files: [],
 });
+
+/** `GET /v1/docs` serves them itself: a page of documentation must not depend on somebody else's server. */
+const DOCUMENTATION_FILES = [
+  'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
+  'node_modules/swagger-ui-dist/swagger-ui.css',
+];
 
 export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   reserve: http('readWrite', true),
@@ -37,9 +46,9 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   movements: http('readWrite'),
   catalogue: http('readWrite'),
   access: http('readWrite'),
-  system: http('read'),
+  system: { ...http('read'), files: DOCUMENTATION_FILES },
   /** Runs through its minute; the schedule starts the next one. */
-  sweep: { memoryMiB: 256, timeoutSeconds: 75, table: 'readWrite', hot: false },
+  sweep: { memoryMiB: 256, timeoutSeconds: 75, table: 'readWrite', hot: false, files: [] },
 };
 
 /** How often the sweep starts. EventBridge knows nothing shorter; the sweep itself loops within the minute. */

@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { regionName } from './environment.ts';
+
+/** What differs between stages. */
+interface StageSettings {
+  /**
+   * Guards the table against mistakes: point-in-time recovery and deletion protection in every replica, the
+   * table and the logs stay when their stack is deleted, and the stacks refuse to be deleted at all.
+   */
+  readonly protectData: boolean;
+  readonly logLevel: 'DEBUG' | 'INFO';
+  /** One of the periods that CloudWatch Logs knows. */
+  readonly logRetentionDays: 7 | 90;
+  /** Lets Lambda and API Gateway sample traces. The functions carry no tracer SDK, so a trace ends at them. */
+  readonly tracing: boolean;
+  /**
+   * Logs one line per request at the gateway, for the requests that reach no function. It sets a role on the
+   * gateway of the whole account and region, so stages that share an account leave it off.
+   */
+  readonly accessLog: boolean;
+}
+
+/** One installation of Holdfast: a stage in an ordered list of regions. */
+export interface Deployment {
+  readonly stage: string;
+  /** The first owns the global table, the others hold replicas of it. */
+  readonly regions: readonly [string, ...string[]];
+  /** Absent when the CDK runs without credentials: the account is then a parameter of the templates. */
+  readonly account: string | undefined;
+  /** Physical name, the same in every region: a stack that did not create the table finds it by this name. */
+  readonly tableName: string;
+  readonly settings: StageSettings;
+}
+
+/** The context of the CDK app is not what it must be; the message says what to type instead. */
+export class InvalidContext extends Error {
+  override readonly name = 'InvalidContext';
+}
+
+const DEFAULT_STAGE = 'dev';
+const DEFAULT_REGION = 'us-east-1';
+
+/** DynamoDB has no bound of its own. More replicas than this multiply the cost of every write for little gain. */
+const REGIONS_MAX = 10;
+
+const PRODUCTION: StageSettings = {
+  protectData: true,
+  logLevel: 'INFO',
+  logRetentionDays: 90,
+  tracing: false,
+  accessLog: true,
+};
+
+/**
+ * Stages whose data may be lost. Their table goes with their stack, because its name is fixed: one that stayed
+ * would block the next deployment.
+ */
+const DISPOSABLE: StageSettings = {
+  protectData: false,
+  logLevel: 'INFO',
+  logRetentionDays: 7,
+  tracing: false,
+  accessLog: false,
+};
+
+/** A stage that nobody listed gets the values of production: forgetting to list one must not cost its data. */
+const SETTINGS: ReadonlyMap<string, StageSettings> = new Map([
+  ['local', DISPOSABLE],
+  [DEFAULT_STAGE, { ...DISPOSABLE, logLevel: 'DEBUG' }],
+]);
+
+const contextSchema = z.object({
+  stage: z
+    .string()
+    .regex(
+      /^[A-Za-z][A-Za-z0-9-]{0,19}$/,
+      'use up to 20 letters, digits and hyphens, a letter first: -c stage=prod',
+    )
+    .default(DEFAULT_STAGE),
+  regions: z
+    .string('separate the regions with commas: -c regions=us-east-1,eu-west-1')
+    .transform((list) => list.split(',').map((region) => region.trim()))
+    .pipe(
+      z
+        .tuple([regionName], regionName)
+        .refine((regions) => new Set(regions).size === regions.length, 'name each region once')
+        .refine((regions) => regions.length <= REGIONS_MAX, `name at most ${REGIONS_MAX} regions`),
+    ),
+});
+
+/**
+ * Reads the context of the CDK app.
+ *
+ * @param context the values of `-c stage=…` and `-c regions=…`, undefined where not given.
+ * @param defaults account and region of the caller's credentials.
+ * @throws InvalidContext that names every value that is wrong.
+ */
+export function parseDeployment(
+  context: { readonly stage?: unknown; readonly regions?: unknown },
+  defaults: { readonly account?: string | undefined; readonly region?: string | undefined },
+): Deployment {
+  const parsed = contextSchema.safeParse({
+    stage: context.stage,
+    regions: context.regions ?? defaults.region ?? DEFAULT_REGION,
+  });
+  if (!parsed.success) {
+    throw new InvalidContext(`The context of the CDK app is wrong.\n${z.prettifyError(parsed.error)}`);
+  }
+  const { stage, regions } = parsed.data;
+  return {
+    stage,
+    regions,
+    account: defaults.account,
+    tableName: `holdfast-${stage}`,
+    settings: SETTINGS.get(stage) ?? PRODUCTION,
+  };
+}

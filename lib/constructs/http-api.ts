@@ -1,0 +1,144 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AwsIntegration,
+  EndpointType,
+  type Integration,
+  LogGroupLogDestination,
+  Resource,
+  RestApi,
+  type StageOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { FALLBACK_FUNCTION, type HttpFunctionName, ROUTES } from '../config/routes.ts';
+import type { Deployment } from '../config/stages.ts';
+import { CustomerAlarm } from './customer-alarm.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import type { InventoryTable } from './inventory-table.ts';
+import { ServiceFunction } from './service-function.ts';
+
+/** The gateway's stage. An API has one: stages of the service are stacks of their own. */
+const GATEWAY_STAGE = 'live';
+
+export interface HttpApiProps {
+  readonly deployment: Deployment;
+  readonly table: InventoryTable;
+}
+
+/**
+ * The API of one region, built from `lib/config/routes.ts`. What no route matches goes to a function too, so
+ * that an unknown path and a wrong verb are answered in the words of the API, not of the gateway.
+ */
+export class HttpApi extends Construct {
+  /** Address of the first version of the API, without a slash at its end. */
+  readonly url: string;
+  private readonly api: RestApi;
+  private readonly integrations = new Map<HttpFunctionName, Integration>();
+
+  constructor(scope: Construct, id: string, props: HttpApiProps) {
+    super(scope, id);
+    this.api = createApi(this, props.deployment);
+    for (const name of new Set([...ROUTES.map((route) => route.function), FALLBACK_FUNCTION])) {
+      this.integrations.set(name, this.integrate(name, props));
+    }
+    this.addRoutes();
+    this.addFallbacks();
+    addGatewayResponses(this.api);
+    this.alarmOnServerErrors();
+    this.alarmOnLatency();
+    this.url = this.api.urlForPath('/v1');
+  }
+
+  /**
+   * The CDK's own integration would add a permission per method, or one that also lets the console's test
+   * feature call the function. One per function, for the deployed stage only, is narrower and far fewer.
+   */
+  private integrate(name: HttpFunctionName, props: HttpApiProps): Integration {
+    const target = new ServiceFunction(this, name, { ...props, name });
+    target.addPermission('Invoke', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: this.api.arnForExecuteApi('*', '/*', GATEWAY_STAGE),
+    });
+    return new AwsIntegration({
+      proxy: true,
+      service: 'lambda',
+      path: `2015-03-31/functions/${target.functionArn}/invocations`,
+    });
+  }
+
+  private addRoutes(): void {
+    for (const route of ROUTES) {
+      this.api.root
+        .resourceForPath(route.path)
+        .addMethod(route.method, this.integrations.get(route.function));
+    }
+  }
+
+  private addFallbacks(): void {
+    this.api.root.addResource('{proxy+}');
+    const resources = this.api.root.node.findAll().filter((child) => child instanceof Resource);
+    for (const resource of [this.api.root, ...resources]) {
+      resource.addMethod('ANY', this.integrations.get(FALLBACK_FUNCTION));
+    }
+  }
+
+  private alarmOnServerErrors(): void {
+    new CustomerAlarm(this, 'ServerErrors', {
+      customerImpact: 'More than one request in a hundred fails: checkouts break off and are tried again.',
+      runbookSection: 'api-server-errors',
+      metric: this.api.deploymentStage.metricServerError({
+        // Each request counts 0 or 1, so the average is the share that failed.
+        statistic: Stats.AVERAGE,
+        period: Duration.minutes(1),
+      }),
+      threshold: 0.01,
+      periods: 5,
+      badPeriods: 3,
+    });
+  }
+
+  private alarmOnLatency(): void {
+    new CustomerAlarm(this, 'Slow', {
+      customerImpact: 'One request in a hundred takes two seconds or more: shoppers wait at the checkout.',
+      runbookSection: 'api-slow',
+      metric: this.api.deploymentStage.metricLatency({
+        statistic: Stats.percentile(99),
+        period: Duration.minutes(1),
+      }),
+      threshold: Duration.seconds(2).toMilliseconds(),
+      periods: 10,
+      badPeriods: 8,
+    });
+  }
+}
+
+function createApi(scope: Construct, deployment: Deployment): RestApi {
+  const api = new RestApi(scope, 'Gateway', {
+    restApiName: `holdfast-${deployment.stage}`,
+    description: `Holdfast, inventory reservations: stage ${deployment.stage}`,
+    endpointTypes: [EndpointType.REGIONAL],
+    // Bodies arrive as the bytes that were sent: the functions judge encoding and size themselves.
+    binaryMediaTypes: ['*/*'],
+    cloudWatchRole: deployment.settings.accessLog,
+    deployOptions: {
+      stageName: GATEWAY_STAGE,
+      tracingEnabled: deployment.settings.tracing,
+      ...accessLogOf(scope, deployment),
+    },
+  });
+  // The stack has an output of its own for the address, under a name that does not change.
+  api.node.tryRemoveChild('Endpoint');
+  return api;
+}
+
+function accessLogOf(scope: Construct, { settings }: Deployment): StageOptions {
+  if (!settings.accessLog) return {};
+  const log = new LogGroup(scope, 'AccessLog', { retention: settings.logRetentionDays });
+  return {
+    accessLogDestination: new LogGroupLogDestination(log),
+    accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+  };
+}

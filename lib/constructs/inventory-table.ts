@@ -1,0 +1,141 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type Attribute,
+  AttributeType,
+  Billing,
+  type GlobalSecondaryIndexPropsV2,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ENVIRONMENT } from '../config/environment.ts';
+import type { Deployment } from '../config/stages.ts';
+import { INDEXES, TABLE_KEY, type TableIndex } from '../config/table.ts';
+import { CustomerAlarm } from './customer-alarm.ts';
+
+const READ_ACTIONS = [
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:Query',
+  // A transaction that only checks an item needs this permission besides those of its writes.
+  'dynamodb:ConditionCheckItem',
+];
+const WRITE_ACTIONS = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+
+export interface InventoryTableProps {
+  /** The stack of the deployment's first region creates the table with all its replicas; the others look on. */
+  readonly deployment: Deployment;
+}
+
+/**
+ * The one global table. It has no time to live: that would be a second writer of every item, in any region, and
+ * the last writer wins. What ends, ends by a conditional write of its owner.
+ */
+export class InventoryTable extends Construct {
+  /** The same in every region. */
+  readonly name: string;
+  private readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: InventoryTableProps) {
+    super(scope, id);
+    const { regions, tableName } = props.deployment;
+    this.name = tableName;
+    const isOwner = Stack.of(this).region === regions[0];
+    this.arn = isOwner
+      ? createTable(this, props.deployment).tableArn
+      : TableV2.fromTableName(this, 'Replica', tableName).tableArn;
+    this.alarmOnThrottling();
+    for (const region of regions) {
+      if (region !== Stack.of(this).region) this.alarmOnReplicationTo(region);
+    }
+  }
+
+  /** Lets a function read items, by key and by index, and tells it the table's name. */
+  grantRead(target: LambdaFunction): void {
+    this.grant(target, READ_ACTIONS);
+  }
+
+  /** Lets a function read and write items and tells it the table's name. */
+  grantReadWrite(target: LambdaFunction): void {
+    this.grant(target, [...READ_ACTIONS, ...WRITE_ACTIONS]);
+  }
+
+  private grant(target: LambdaFunction, actions: string[]): void {
+    const indexArns = Object.values(INDEXES).map((index) => `${this.arn}/index/${index.name}`);
+    target.addToRolePolicy(new PolicyStatement({ actions, resources: [this.arn] }));
+    target.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexArns }));
+    target.addEnvironment(ENVIRONMENT.tableName, this.name);
+  }
+
+  private alarmOnThrottling(): void {
+    new CustomerAlarm(this, 'Throttled', {
+      customerImpact: 'Holds and confirmations take longer, and some are answered 503 contended.',
+      runbookSection: 'table-throttled',
+      metric: new Metric({
+        namespace: 'AWS/DynamoDB',
+        metricName: 'WriteThrottleEvents',
+        dimensionsMap: { TableName: this.name },
+        statistic: 'Sum',
+        period: Duration.minutes(1),
+      }),
+      threshold: 10,
+      periods: 5,
+      badPeriods: 3,
+    });
+  }
+
+  private alarmOnReplicationTo(region: string): void {
+    new CustomerAlarm(this, `ReplicationTo-${region}`, {
+      customerImpact: `Shoppers in ${region} see stock and reservations of this region as they were a while ago.`,
+      runbookSection: 'replication-slow',
+      metric: new Metric({
+        namespace: 'AWS/DynamoDB',
+        metricName: 'ReplicationLatency',
+        dimensionsMap: { TableName: this.name, ReceivingRegion: region },
+        statistic: 'Average',
+        period: Duration.minutes(1),
+      }),
+      // A second is usual. The read model promises to be a few seconds old at most.
+      threshold: Duration.seconds(30).toMilliseconds(),
+      periods: 5,
+    });
+  }
+}
+
+function createTable(scope: Construct, { tableName, regions, settings }: Deployment): TableV2 {
+  const protection = {
+    deletionProtection: settings.protectData,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: settings.protectData },
+  };
+  return new TableV2(scope, 'Table', {
+    tableName,
+    partitionKey: text(TABLE_KEY.partition),
+    sortKey: text(TABLE_KEY.sort),
+    globalSecondaryIndexes: Object.values(INDEXES).map(indexProps),
+    billing: Billing.onDemand(),
+    dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+    encryption: TableEncryptionV2.dynamoOwnedKey(),
+    removalPolicy: settings.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    ...protection,
+    replicas: regions.slice(1).map((region) => ({ region, ...protection })),
+  });
+}
+
+function indexProps(index: TableIndex): GlobalSecondaryIndexPropsV2 {
+  const key = {
+    indexName: index.name,
+    partitionKey: text(index.partition),
+    sortKey: text(index.sort),
+  };
+  if (index.include.length === 0) return { ...key, projectionType: ProjectionType.KEYS_ONLY };
+  return { ...key, projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.include] };
+}
+
+function text(name: string): Attribute {
+  return { name, type: AttributeType.STRING };
+}

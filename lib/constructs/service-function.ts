@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT } from '../config/environment.ts';
+import { FUNCTIONS, type FunctionName } from '../config/functions.ts';
+import type { Deployment } from '../config/stages.ts';
+import type { InventoryTable } from './inventory-table.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const VERSION: string = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).version;
+
+/** Packages that are still CommonJS call `require`, which an ES module does not have. */
+const REQUIRE_BANNER =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+export interface ServiceFunctionProps {
+  /** Folder of the handler under `lambdas/`, and key of its settings in `lib/config/functions.ts`. */
+  readonly name: FunctionName;
+  readonly deployment: Deployment;
+  /** The function gets the access that its settings name, and no more. */
+  readonly table: InventoryTable;
+  /**
+   * Limits for events that Lambda queues for the function.
+   *
+   * @default none: whoever calls the function waits for its answer
+   */
+  readonly asynchronous?: { readonly retryAttempts: number; readonly maxEventAge: Duration };
+}
+
+/** A function of the service: bundled, sized, logged and permitted as `lib/config/functions.ts` says. */
+export class ServiceFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    const settings = FUNCTIONS[props.name];
+    super(scope, id, {
+      description: `Holdfast ${props.name}`,
+      entry: `${ROOT}lambdas/${props.name}/handler.ts`,
+      projectRoot: ROOT,
+      depsLockFilePath: `${ROOT}package-lock.json`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: settings.memoryMiB,
+      timeout: Duration.seconds(settings.timeoutSeconds),
+      bundling: bundlingOf(settings.files),
+      environment: environmentOf(props),
+      tracing: props.deployment.settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      ...loggingOf(scope, id, props.deployment),
+      ...props.asynchronous,
+    });
+    if (settings.table === 'read') props.table.grantRead(this);
+    if (settings.table === 'readWrite') props.table.grantReadWrite(this);
+  }
+}
+
+function environmentOf({ name, deployment }: ServiceFunctionProps): Record<string, string> {
+  return {
+    [ENVIRONMENT.regions]: deployment.regions.join(','),
+    [ENVIRONMENT.version]: VERSION,
+    POWERTOOLS_SERVICE_NAME: name,
+    POWERTOOLS_METRICS_NAMESPACE: 'Holdfast',
+    POWERTOOLS_LOG_LEVEL: deployment.settings.logLevel,
+  };
+}
+
+/** A log group of our own ends after a while, and a role that may write to it needs no other permission. */
+function loggingOf(scope: Construct, id: string, { settings }: Deployment) {
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    retention: settings.logRetentionDays,
+    removalPolicy: settings.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  return {
+    logGroup,
+    role,
+    loggingFormat: LoggingFormat.JSON,
+    systemLogLevelV2: SystemLogLevel.INFO,
+    applicationLogLevelV2: ApplicationLogLevel[settings.logLevel],
+  };
+}
+
+/** The SDK is part of the bundle: the version that was tested is the one that runs, and it starts faster. */
+function bundlingOf(files: readonly string[]): BundlingOptions {
+  return {
+    format: OutputFormat.ESM,
+    target: 'node24',
+    minify: true,
+    sourceMap: false,
+    mainFields: ['module', 'main'],
+    externalModules: [],
+    banner: REQUIRE_BANNER,
+    commandHooks: {
+      beforeBundling: () => [],
+      beforeInstall: () => [],
+      afterBundling: (inputDir, outputDir) => files.map((file) => `cp "${inputDir}/${file}" "${outputDir}"`),
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import { SWEEP_SCHEDULE_MINUTES } from '../config/functions.ts';
+import type { Deployment } from '../config/stages.ts';
+import { CustomerAlarm } from './customer-alarm.ts';
+import type { InventoryTable } from './inventory-table.ts';
+import { ServiceFunction } from './service-function.ts';
+
+/**
+ * The next run does all that a lost one would have done, so a run is not worth repeating: repeats would only
+ * pile up behind whatever made the first one fail. The age is the least that AWS accepts.
+ */
+const RETRY_ATTEMPTS = 0;
+const MAX_EVENT_AGE = Duration.minutes(1);
+
+/** Minutes looked at before an alarm: a single bad minute heals itself with the next run. */
+const ALARM_MINUTES = 5;
+
+export interface SweepProps {
+  readonly deployment: Deployment;
+  readonly table: InventoryTable;
+}
+
+/** Does, every minute, the work of this region that has fallen due: above all, expired holds give back units. */
+export class Sweep extends Construct {
+  private readonly sweep: ServiceFunction;
+
+  constructor(scope: Construct, id: string, props: SweepProps) {
+    super(scope, id);
+    const limits = { retryAttempts: RETRY_ATTEMPTS, maxEventAge: MAX_EVENT_AGE };
+    this.sweep = new ServiceFunction(this, 'Function', { ...props, name: 'sweep', asynchronous: limits });
+    new Rule(this, 'Schedule', {
+      description: 'Starts the sweep of this region.',
+      schedule: Schedule.rate(Duration.minutes(SWEEP_SCHEDULE_MINUTES)),
+      targets: [new LambdaFunction(this.sweep, limits)],
+    });
+    this.alarmOnFailure();
+    this.alarmOnSilence();
+  }
+
+  private alarmOnFailure(): void {
+    new CustomerAlarm(this, 'Failing', {
+      customerImpact: 'Units of expired holds are not sold: shoppers are told that free stock is taken.',
+      runbookSection: 'sweep-failing',
+      metric: this.sweep.metricErrors({ period: Duration.minutes(1) }),
+      threshold: 1,
+      periods: ALARM_MINUTES,
+      badPeriods: 3,
+    });
+  }
+
+  private alarmOnSilence(): void {
+    new CustomerAlarm(this, 'NotRunning', {
+      customerImpact: 'No expired hold gives its units back: shoppers are told that free stock is taken.',
+      runbookSection: 'sweep-not-running',
+      metric: this.sweep.metricInvocations({ period: Duration.minutes(SWEEP_SCHEDULE_MINUTES) }),
+      threshold: 1,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      periods: ALARM_MINUTES,
+      silenceIsBad: true,
+    });
+  }
+}

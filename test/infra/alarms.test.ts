@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Resource, resourcesOf, type SynthesizedStack, synthesize } from './synthesis.ts';
+
+interface AlarmProperties {
+  readonly AlarmDescription: string;
+  readonly MetricName: string;
+  readonly TreatMissingData: string;
+}
+
+const [stack] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1' }) as [SynthesizedStack];
+const alarms = resourcesOf<AlarmProperties>(stack, 'AWS::CloudWatch::Alarm');
+
+/** The sections of the runbook by their anchors: GitHub makes one of a heading in lower case, with hyphens. */
+const sections = new Map(
+  readFileSync('docs/runbook.md', 'utf8')
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => {
+      const [heading = '', ...body] = section.split('\n');
+      return [heading.toLowerCase().replaceAll(' ', '-'), body.join('\n')];
+    }),
+);
+
+const anchorOf = ({ properties }: Resource<AlarmProperties>) =>
+  / Runbook: docs\/runbook\.md#([a-z0-9-]+)$/.exec(properties.AlarmDescription)?.[1];
+
+describe('alarms', () => {
+  it.each(alarms.map((alarm) => [alarm.id, alarm] as const))(
+    '%s says what a customer suffers and links a section of the runbook',
+    (_, alarm) => {
+      expect(alarm.properties.AlarmDescription).toMatch(/^[A-Z].{30,}\. Runbook: /);
+      expect([...sections.keys()]).toContain(anchorOf(alarm));
+    },
+  );
+
+  it('are those of the runbook: no section is left over', () => {
+    expect(new Set(alarms.map(anchorOf))).toEqual(new Set(sections.keys()));
+  });
+
+  it.each([...sections])(
+    'section %s says what it is, what a customer notices, and what to do',
+    (_, section) => {
+      const parts = [...section.matchAll(/^\*\*(.+?)\*\*/gm)].map(([, part]) => part);
+      expect(parts).toEqual(['Description.', 'For a customer.', 'Investigation.', 'Resolution.']);
+    },
+  );
+
+  it('hear it when the sweep falls silent', () => {
+    const notRunning = alarms.find(({ properties }) => properties.MetricName === 'Invocations');
+    expect(notRunning?.properties.TreatMissingData).toBe('breaching');
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { ENVIRONMENT, readEnvironment } from '../../lib/config/environment.ts';
+import { FUNCTIONS, type FunctionName, SWEEP_SCHEDULE_MINUTES } from '../../lib/config/functions.ts';
+import { functionsOf, onlyResource, resourcesOf, synthesizeOne, written } from './synthesis.ts';
+
+interface FunctionProperties {
+  readonly Architectures: readonly string[];
+  readonly Environment: { readonly Variables: Record<string, string> };
+  readonly Handler: string;
+  readonly LoggingConfig: { readonly LogFormat: string; readonly LogGroup: { readonly Ref: string } };
+  readonly MemorySize: number;
+  readonly Runtime: string;
+  readonly Timeout: number;
+}
+
+const stack = synthesizeOne('prod');
+const functions = functionsOf<FunctionProperties>(stack);
+
+describe('functions', () => {
+  it('are those of the configuration, and no others', () => {
+    expect([...functions.keys()].toSorted()).toEqual(Object.keys(FUNCTIONS).toSorted());
+    expect(resourcesOf(stack, 'AWS::Lambda::Function')).toHaveLength(functions.size);
+  });
+});
+
+describe.each([...functions])('%s', (name, { properties }) => {
+  it('has the size and the time that its settings say', () => {
+    const settings = FUNCTIONS[name as FunctionName];
+    expect(properties.MemorySize).toBe(settings.memoryMiB);
+    expect(properties.Timeout).toBe(settings.timeoutSeconds);
+    expect(properties.Runtime).toBe('nodejs24.x');
+    expect(properties.Architectures).toEqual(['arm64']);
+    expect(properties.Handler).toBe('index.handler');
+    // Traces are off until somebody needs them: the functions carry no tracer.
+    expect(properties).not.toHaveProperty('TracingConfig');
+  });
+
+  it('gets an environment that its handler can read, and nothing that nobody reads', () => {
+    const variables = properties.Environment.Variables;
+    const environment = readEnvironment({ ...variables, [ENVIRONMENT.region]: 'us-east-1' });
+    expect(environment).toMatchObject({ tableName: 'holdfast-prod', regions: ['us-east-1'] });
+    const { region, ...ours } = ENVIRONMENT;
+    const unknown = Object.keys(variables).filter((key) => !Object.values<string>(ours).includes(key));
+    expect(unknown.toSorted()).toEqual([
+      'POWERTOOLS_LOG_LEVEL',
+      'POWERTOOLS_METRICS_NAMESPACE',
+      'POWERTOOLS_SERVICE_NAME',
+    ]);
+    expect(variables).not.toHaveProperty(region);
+  });
+
+  it('logs JSON to a group of its own that ends after a while', () => {
+    const { LogFormat, LogGroup } = properties.LoggingConfig;
+    expect(LogFormat).toBe('JSON');
+    const group = resourcesOf<{ RetentionInDays: number }>(stack, 'AWS::Logs::LogGroup').find(
+      ({ id }) => id === LogGroup.Ref,
+    );
+    expect(group?.properties.RetentionInDays).toBe(90);
+  });
+});
+
+describe('the sweep', () => {
+  it('starts every minute, and a start that was lost is not repeated', () => {
+    interface RuleProperties {
+      readonly ScheduleExpression: string;
+      readonly State: string;
+      readonly Targets: readonly { readonly Arn: unknown; readonly RetryPolicy: unknown }[];
+    }
+    const { properties } = onlyResource<RuleProperties>(stack, 'AWS::Events::Rule');
+    expect(SWEEP_SCHEDULE_MINUTES).toBe(1);
+    expect(properties.ScheduleExpression).toBe('rate(1 minute)');
+    expect(properties.State).toBe('ENABLED');
+    expect(properties.Targets.map(({ Arn }) => written(Arn))).toEqual([
+      `<${functions.get('sweep')?.id}.Arn>`,
+    ]);
+    const limits = { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 };
+    expect(properties.Targets[0]?.RetryPolicy).toEqual(limits);
+    expect(onlyResource(stack, 'AWS::Lambda::EventInvokeConfig').properties).toMatchObject({
+      FunctionName: { Ref: functions.get('sweep')?.id },
+      ...limits,
+    });
+  });
+});

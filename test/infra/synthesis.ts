@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { parseDeployment } from '../../lib/config/stages.ts';
+import { HoldfastStage } from '../../lib/stacks/holdfast-stage.ts';
+
+/** One resource of a template. Tests say what they expect of its properties by a type of their own. */
+export interface Resource<Properties = unknown> {
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Properties;
+  readonly deletionPolicy: string | undefined;
+}
+
+export interface SynthesizedStack {
+  readonly region: string;
+  readonly template: { readonly Outputs: Record<string, { readonly Value: unknown }> };
+  readonly resources: readonly Resource[];
+  /** Regions whose stacks must be there first. */
+  readonly dependsOn: readonly string[];
+  readonly terminationProtection: boolean;
+}
+
+/** What `bin/holdfast.ts` synthesises for a context, but for the bundles: each takes half a second. */
+export function synthesize(context: { stage?: string; regions?: string } = {}): SynthesizedStack[] {
+  const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
+  const app = new App({
+    context: { ...flags, 'aws:cdk:bundling-stacks': [] },
+    analyticsReporting: false,
+  });
+  const stage = new HoldfastStage(app, parseDeployment(context, {}));
+  const { stacks } = stage.synth();
+  return stacks.map((stack) => ({
+    region: stack.environment.region,
+    template: stack.template,
+    resources: resourcesIn(stack.template),
+    dependsOn: stacks
+      .filter((other) => stack.dependencies.some(({ id }) => id === other.id))
+      .map((other) => other.environment.region),
+    terminationProtection: stack.terminationProtection ?? false,
+  }));
+}
+
+/** The only stack of a deployment in one region. */
+export function synthesizeOne(stage = 'dev'): SynthesizedStack {
+  const [stack] = synthesize({ stage, regions: 'us-east-1' });
+  if (!stack) throw new Error('No stack was synthesised.');
+  return stack;
+}
+
+export function resourcesOf<Properties>(
+  stack: SynthesizedStack,
+  type: string,
+): readonly Resource<Properties>[] {
+  return stack.resources.filter((resource): resource is Resource<Properties> => resource.type === type);
+}
+
+/** The one resource of its type. */
+export function onlyResource<Properties>(stack: SynthesizedStack, type: string): Resource<Properties> {
+  const found = resourcesOf<Properties>(stack, type);
+  const [resource] = found;
+  if (!resource || found.length > 1) throw new Error(`Expected one ${type}, found ${found.length}.`);
+  return resource;
+}
+
+interface FunctionProperties {
+  readonly Environment: { readonly Variables: Record<string, unknown> };
+}
+
+/** Every function by the name it has in `lib/config/functions.ts`. */
+export function functionsOf<Properties extends FunctionProperties>(
+  stack: SynthesizedStack,
+): ReadonlyMap<string, Resource<Properties>> {
+  return new Map(
+    resourcesOf<Properties>(stack, 'AWS::Lambda::Function').map((resource) => [
+      String(resource.properties.Environment.Variables['POWERTOOLS_SERVICE_NAME']),
+      resource,
+    ]),
+  );
+}
+
+/** A value with its intrinsic functions written out: `{Ref: X}` is `<X>`, `{Fn::GetAtt: [X, Arn]}` is `<X.Arn>`. */
+export function written(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[intrinsic, argument] = []] = Object.entries(value);
+  if (intrinsic === 'Ref') return `<${argument}>`;
+  if (intrinsic === 'Fn::GetAtt') return `<${argument.join('.')}>`;
+  if (intrinsic === 'Fn::Join') return argument[1].map(written).join(argument[0]);
+  throw new Error(`Unexpected value in a template: ${JSON.stringify(value)}`);
+}
+
+function resourcesIn(template: {
+  Resources: Record<string, { Type: string; Properties?: unknown; DeletionPolicy?: string }>;
+}): Resource[] {
+  return Object.entries(template.Resources).map(([id, resource]) => ({
+    id,
+    type: resource.Type,
+    properties: resource.Properties ?? {},
+    deletionPolicy: resource.DeletionPolicy,
+  }));
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { loadResourceSchema } from './resource-schema.ts';
+import { resourcesOf, synthesize } from './synthesis.ts';
+
+/** CloudFormation refuses templates of more than 500 resources: split the stack before it comes to that. */
+const RESOURCES_MAX = 400;
+
+const REGIONS = ['us-east-1', 'eu-west-1', 'ap-northeast-1'];
+
+const schema = await loadResourceSchema();
+
+describe.each([
+  { stage: 'dev', regions: 'us-east-1' },
+  { stage: 'prod', regions: 'us-east-1' },
+  { stage: 'prod', regions: REGIONS.join(',') },
+])('the templates of stage $stage in $regions', (context) => {
+  const stacks = synthesize(context);
+
+  it('hold nothing but types, properties and values that CloudFormation knows', () => {
+    expect(stacks.flatMap(({ resources }) => resources).flatMap(schema.problemsOf)).toEqual([]);
+  });
+
+  it('have room to grow', () => {
+    for (const { resources } of stacks) expect(resources.length).toBeLessThan(RESOURCES_MAX);
+  });
+});
+
+describe('three regions', () => {
+  const stacks = synthesize({ stage: 'prod', regions: REGIONS.join(',') });
+
+  it('are three stacks; the first has the table, so the others wait for it', () => {
+    expect(stacks.map(({ region }) => region).toSorted()).toEqual(REGIONS.toSorted());
+    for (const { region, dependsOn } of stacks) {
+      expect(dependsOn).toEqual(region === REGIONS[0] ? [] : [REGIONS[0]]);
+    }
+  });
+
+  it('answer the same API with the same functions', () => {
+    const shapes = stacks.map((stack) =>
+      ['AWS::ApiGateway::Method', 'AWS::Lambda::Function', 'AWS::Events::Rule'].map(
+        (type) => resourcesOf(stack, type).length,
+      ),
+    );
+    expect(shapes[1]).toEqual(shapes[0]);
+    expect(shapes[2]).toEqual(shapes[0]);
+  });
+
+  it('refer to nothing of each other', () => {
+    for (const stack of stacks) {
+      const template = JSON.stringify(stack.template);
+      expect(template).not.toMatch(/Fn::ImportValue|"Export"|Custom::/);
+      const others = REGIONS.filter((region) => region !== stack.region);
+      for (const other of others) expect(template).not.toMatch(new RegExp(`arn:[^"]*:${other}:`));
+    }
+  });
+});
