@@ -1,8 +1,8 @@
 import { type LocationBalance, totalOf, violationsOf } from '../domain/conservation.ts';
 import { type Result, reject, succeed } from '../domain/rejection.ts';
 import type { Reservation } from '../domain/reservation.ts';
-import { stateOf } from '../domain/reservation-state.ts';
-import type { Claims, Dependencies } from './ports.ts';
+import { claimsOfReservation, claimsOfShipment, unitsByLocation } from '../domain/unit-claims.ts';
+import type { Dependencies } from './ports.ts';
 
 /** Passes before an audit gives up on two that agree: the sku is too busy to be seen at rest. */
 const PASSES_MAX = 6;
@@ -20,31 +20,9 @@ export interface Audit {
   readonly violations: readonly string[];
 }
 
-type UnitsByLocation = Map<string, number>;
-
-const addTo = (units: UnitsByLocation, locationId: string, quantity: number): void => {
-  units.set(locationId, (units.get(locationId) ?? 0) + quantity);
-};
-
 /** Units of the sku still promised to reservations, by location. */
-function promisedTo(reservations: readonly Reservation[], sku: string): UnitsByLocation {
-  const units: UnitsByLocation = new Map();
-  for (const reservation of reservations) {
-    for (const line of stateOf(reservation).lines) {
-      if (line.sku !== sku) continue;
-      for (const { locationId, left } of line.allocations) addTo(units, locationId, left);
-    }
-  }
-  return units;
-}
-
-function unbookedUnits({ unbookedShipments }: Claims, sku: string): UnitsByLocation {
-  const units: UnitsByLocation = new Map();
-  for (const { locationId, lines } of unbookedShipments) {
-    for (const line of lines) if (line.sku === sku) addTo(units, locationId, line.quantity);
-  }
-  return units;
-}
+const promisedTo = (reservations: readonly Reservation[], sku: string): Map<string, number> =>
+  unitsByLocation(reservations.flatMap(claimsOfReservation), sku);
 
 async function readBalances(deps: Dependencies, tenantId: string, sku: string) {
   const [records, claims, ledger] = await Promise.all([
@@ -61,7 +39,7 @@ async function readBalances(deps: Dependencies, tenantId: string, sku: string) {
     claims.reservations.filter(({ status }) => status !== 'held'),
     sku,
   );
-  const unbooked = unbookedUnits(claims, sku);
+  const unbooked = unitsByLocation(claims.unbookedShipments.flatMap(claimsOfShipment), sku);
   const places = [...records.stocks, ...records.quotas].map(({ locationId }) => locationId);
   const ids = new Set([...places, ...held.keys(), ...committed.keys(), ...unbooked.keys(), ...ledger.keys()]);
   return [...ids].sort().map((locationId): LocationBalance => {

@@ -1,4 +1,5 @@
-import type { ClaimDirectory, Claims, Clock, Store } from './ports.ts';
+import type { SeenClaim } from '../domain/unit-claims.ts';
+import type { ClaimDirectory, Clock, Store } from './ports.ts';
 
 /** A refusal may rest on knowledge up to a second old, and so may the split of promised into held and committed. */
 const REMEMBERED_MS = 1000;
@@ -11,14 +12,17 @@ const SKUS_MAX = 200;
  * a hundred buyers for each unit must not each walk the index of its holds.
  */
 export function createClaimDirectory(store: Store, clock: Clock): ClaimDirectory {
-  const remembered = new Map<string, { readonly readAtMs: number; readonly claims: Promise<Claims> }>();
+  const remembered = new Map<
+    string,
+    { readonly readAtMs: number; readonly claims: Promise<readonly SeenClaim[]> }
+  >();
 
   return {
     on(tenantId, sku) {
       const id = `${tenantId}#${sku}`;
       const known = remembered.get(id);
       if (known !== undefined && clock.now() - known.readAtMs < REMEMBERED_MS) return known.claims;
-      const claims = store.claimsOn(tenantId, sku);
+      const claims = store.claimsSeen(tenantId, sku);
       remembered.delete(id);
       remembered.set(id, { readAtMs: clock.now(), claims });
       claims.catch(() => remembered.delete(id));

@@ -1,8 +1,8 @@
 /** Why a hold cannot be placed: which skus and places do not exist, and whether others' holds are in the way. */
 import type { Product } from '../domain/catalogue.ts';
 import type { Rejection, ShortLine } from '../domain/rejection.ts';
-import type { Reservation } from '../domain/reservation.ts';
 import { isMet, type RequestedLine, type Sourced, type Supply } from '../domain/sourcing.ts';
+import type { SeenClaim } from '../domain/unit-claims.ts';
 import type { Dependencies } from './ports.ts';
 
 interface Attempt {
@@ -32,19 +32,18 @@ async function unknownThing(
 }
 
 /** Units that holds still keep of what a line could take, and when the first of them expires. */
-function heldUnits(line: RequestedLine, reservations: readonly Reservation[]) {
+function heldUnits(line: RequestedLine, seen: readonly SeenClaim[]) {
   let units = 0;
   let nextReleaseAtMs: number | undefined;
-  for (const reservation of reservations) {
-    if (reservation.status !== 'held') continue;
-    const own = reservation.lines
+  for (const { status, expiresAtMs, claims } of seen) {
+    if (status !== 'held') continue;
+    const own = claims
       .filter(({ sku }) => sku === line.sku)
-      .flatMap(({ allocations }) => allocations)
       .filter(({ locationId }) => line.locationId === undefined || locationId === line.locationId)
-      .reduce((sum, { quantity }) => sum + quantity, 0);
+      .reduce((sum, claim) => sum + claim.units, 0);
     if (own === 0) continue;
     units += own;
-    nextReleaseAtMs = Math.min(nextReleaseAtMs ?? reservation.expiresAtMs, reservation.expiresAtMs);
+    nextReleaseAtMs = Math.min(nextReleaseAtMs ?? expiresAtMs, expiresAtMs);
   }
   return { units, nextReleaseAtMs };
 }
@@ -60,8 +59,7 @@ async function shortLine(
     .reduce((sum, entry) => sum + entry.available, 0);
   const place = line.locationId === undefined ? {} : { locationId: line.locationId };
   const short = { sku: line.sku, ...place, requested: line.quantity, available };
-  const { reservations } = await deps.claims.on(tenantId, line.sku);
-  const { units, nextReleaseAtMs } = heldUnits(line, reservations);
+  const { units, nextReleaseAtMs } = heldUnits(line, await deps.claims.on(tenantId, line.sku));
   if (units === 0 || available + units < line.quantity) return { ...short, reason: 'sold_out' };
   return { ...short, reason: 'held', ...(nextReleaseAtMs === undefined ? {} : { nextReleaseAtMs }) };
 }

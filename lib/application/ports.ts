@@ -8,6 +8,7 @@ import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import type { Stock } from '../domain/stock.ts';
+import type { SeenClaim } from '../domain/unit-claims.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch, UTC. */
@@ -108,6 +109,9 @@ export interface Store {
   /** Open reservations and unbooked shipments that name the sku, read strongly once the index names them. */
   claimsOn(tenantId: string, sku: string): Promise<Claims>;
 
+  /** The claims of open reservations that name the sku, from the index alone: cheap, and a moment old. */
+  claimsSeen(tenantId: string, sku: string): Promise<readonly SeenClaim[]>;
+
   /** The sum of the deltas of a sku's ledger, by location, read strongly. */
   ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>>;
 
@@ -151,7 +155,7 @@ export interface LocationDirectory {
 
 /** Who has a claim on units of a sku, at most a second old: for hints, never for a decision that takes units. */
 export interface ClaimDirectory {
-  on(tenantId: string, sku: string): Promise<Claims>;
+  on(tenantId: string, sku: string): Promise<readonly SeenClaim[]>;
 }
 
 /** The database cannot be reached or keeps failing. */

@@ -1,8 +1,7 @@
 /** What is in stock: read from the items that own it, all with the same arithmetic. */
 import { type Result, reject, succeed } from '../domain/rejection.ts';
-import type { Reservation } from '../domain/reservation.ts';
-import { stateOf } from '../domain/reservation-state.ts';
-import type { Claims, Consistency, Dependencies, SkuRecords } from './ports.ts';
+import { claimsOfReservation, type SeenClaim, unitsByLocation } from '../domain/unit-claims.ts';
+import type { Consistency, Dependencies, SkuRecords } from './ports.ts';
 
 /** Units of one sku at one location. At rest `onHand + shortage = available + held + committed + keptBack`. */
 export interface LocationStock {
@@ -18,6 +17,11 @@ export interface LocationStock {
   readonly shortage: number;
 }
 
+export interface StockQuery {
+  readonly sku: string;
+  readonly consistency: Consistency;
+}
+
 export interface SkuStock {
   readonly sku: string;
   readonly asOfMs: number;
@@ -25,26 +29,31 @@ export interface SkuStock {
   readonly regions: readonly { readonly region: string; readonly available: number }[];
 }
 
-/** Units of the sku that confirmed reservations have not shipped, by location. */
-function committedUnits(reservations: readonly Reservation[], sku: string): Map<string, number> {
-  const committed = new Map<string, number>();
-  for (const reservation of reservations) {
-    if (reservation.status === 'held') continue;
-    for (const line of stateOf(reservation).lines) {
-      if (line.sku !== sku) continue;
-      for (const { locationId, left } of line.allocations) {
-        committed.set(locationId, (committed.get(locationId) ?? 0) + left);
-      }
-    }
-  }
-  return committed;
+/** Units that confirmed reservations still claim, by location. */
+const committedUnits = (claims: readonly SeenClaim[], sku: string): Map<string, number> =>
+  unitsByLocation(
+    claims.filter(({ status }) => status !== 'held').flatMap((seen) => seen.claims),
+    sku,
+  );
+
+/** Who claims units: as the index showed it a moment ago, or as the reservations say now. */
+async function readClaims(
+  deps: Dependencies,
+  tenantId: string,
+  { sku, consistency }: StockQuery,
+): Promise<readonly SeenClaim[]> {
+  if (consistency === 'eventual') return deps.claims.on(tenantId, sku);
+  const { reservations } = await deps.store.claimsOn(tenantId, sku);
+  return reservations.map((reservation) => ({
+    status: reservation.status,
+    expiresAtMs: reservation.expiresAtMs,
+    claims: claimsOfReservation(reservation),
+  }));
 }
 
-const NO_CLAIMS: Claims = { reservations: [], unbookedShipments: [] };
-
 /** Which units are promised is exact; who of them is confirmed is told by the reservations themselves. */
-function describeStock(records: SkuRecords, claims: Claims, sku: string): LocationStock[] {
-  const committedAt = committedUnits(claims.reservations, sku);
+function describeStock(records: SkuRecords, claims: readonly SeenClaim[], sku: string): LocationStock[] {
+  const committedAt = committedUnits(claims, sku);
   const ids = new Set([...records.stocks, ...records.quotas].map(({ locationId }) => locationId));
   return [...ids].sort().map((locationId) => {
     const stock = records.stocks.find((candidate) => candidate.locationId === locationId);
@@ -82,14 +91,15 @@ function availableByRegion({ quotas }: SkuRecords, regions: readonly string[]) {
 export async function readStock(
   deps: Dependencies,
   tenantId: string,
-  { sku, consistency }: { readonly sku: string; readonly consistency: Consistency },
+  query: StockQuery,
 ): Promise<Result<SkuStock>> {
+  const { sku, consistency } = query;
   const asOfMs = deps.clock.now();
   const records = await deps.store.readSku(tenantId, sku, consistency);
   if (records.product === undefined)
     return reject({ code: 'not_found', detail: `There is no product ${sku}.` });
   const isPromised = records.quotas.some(({ promised }) => promised > 0);
-  const claims = isPromised ? await deps.store.claimsOn(tenantId, sku) : NO_CLAIMS;
+  const claims = isPromised ? await readClaims(deps, tenantId, query) : [];
   return succeed({
     sku,
     asOfMs,
@@ -107,7 +117,7 @@ const SKUS_AT_ONCE = 25;
 
 function availabilityOf(sku: string, records: SkuRecords, asOfMs: number): Availability {
   if (records.product === undefined) return { sku, error: 'not_found' };
-  const units = describeStock(records, NO_CLAIMS, sku);
+  const units = describeStock(records, [], sku);
   return {
     sku,
     available: units.reduce((sum, { available }) => sum + available, 0),

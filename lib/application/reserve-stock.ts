@@ -2,7 +2,7 @@ import type { Product } from '../domain/catalogue.ts';
 import { ABSENT, type GuardedWrite } from '../domain/guarded-write.ts';
 import { NONCE_LENGTH } from '../domain/identifiers.ts';
 import { ALLOCATIONS_MAX } from '../domain/limits.ts';
-import { FIRST_SHARD, type Quota, type QuotaKey } from '../domain/quota.ts';
+import type { QuotaKey } from '../domain/quota.ts';
 import { changeQuota, take } from '../domain/quota-change.ts';
 import { type Result, reject, succeed } from '../domain/rejection.ts';
 import type { Reservation } from '../domain/reservation.ts';
@@ -10,7 +10,7 @@ import { isMet, type RequestedLine, type Sourced, type Sourcing, type Supply } f
 import { explainRefusal } from './explain-refusal.ts';
 import { CONTENDED, hashKey, isSameRequest, KEY_REUSED } from './idempotency.ts';
 import type { Caller, Dependencies, Idempotency } from './ports.ts';
-import { readSupply, supplyOf } from './supply.ts';
+import { assumedSupply, correctedSupply, readSupply, supplyId, supplyOf } from './supply.ts';
 
 /** How often a hold is planned anew after the quotas it chose had changed under it. */
 const PLANS_MAX = 8;
@@ -54,26 +54,6 @@ type Attempted = { readonly done: Result<Reserved> } | { readonly knowledge: Kno
 
 const NO_PRODUCTS: ReadonlyMap<string, Product> = new Map();
 
-const supplyId = ({ sku, locationId, shard }: Pick<Supply, 'sku' | 'locationId' | 'shard'>): string =>
-  `${sku}#${locationId}#${shard}`;
-
-/**
- * A line whose only candidate is one location needs no look at the quota: the transaction itself says
- * whether the units are there.
- */
-function assumedSupply(
-  region: string,
-  lines: readonly RequestedLine[],
-  onlyLocation: string | undefined,
-): Supply[] {
-  const assumed = lines.flatMap(({ sku, locationId = onlyLocation }): Supply[] =>
-    locationId === undefined
-      ? []
-      : [{ sku, locationId, region, shard: FIRST_SHARD, available: Number.MAX_SAFE_INTEGER }],
-  );
-  return [...new Map(assumed.map((supply) => [supplyId(supply), supply])).values()];
-}
-
 async function firstKnowledge(
   deps: Dependencies,
   tenantId: string,
@@ -87,21 +67,6 @@ async function firstKnowledge(
   }
   const { quotas, products } = await readSupply(deps, lines, { tenantId, consistency: 'eventual' });
   return { supply: supplyOf(quotas), products, certain: false };
-}
-
-/** What a refused transaction showed replaces what was believed. */
-function corrected(
-  supply: readonly Supply[],
-  writes: readonly GuardedWrite[],
-  images: ReadonlyMap<number, object | undefined>,
-): Supply[] {
-  const seen = new Map<string, number>();
-  for (const [index, image] of images) {
-    const write = writes[index];
-    if (write?.entity !== 'quota') continue;
-    seen.set(supplyId(write.key), (image as Quota | undefined)?.available ?? 0);
-  }
-  return supply.map((entry) => ({ ...entry, available: seen.get(supplyId(entry)) ?? entry.available }));
 }
 
 function takesOf({ tenantId, region, lines }: Reservation): GuardedWrite[] {
@@ -187,7 +152,7 @@ async function place(
   if (commit.outcome === 'contended') return { done: reject(CONTENDED) };
   const stored = commit.images.get(0);
   if (stored !== undefined) return { done: replay(stored as Reservation, idempotency) };
-  return { knowledge: { ...knowledge, supply: corrected(knowledge.supply, writes, commit.images) } };
+  return { knowledge: { ...knowledge, supply: correctedSupply(knowledge.supply, writes, commit.images) } };
 }
 
 async function attemptHold(deps: ReserveDependencies, caller: Caller, attempt: Attempt): Promise<Attempted> {

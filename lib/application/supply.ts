@@ -1,5 +1,6 @@
 /** What may be promised of the skus of a cart: read before a hold is planned, and corrected by refusals. */
 import type { Location, Product } from '../domain/catalogue.ts';
+import type { GuardedWrite } from '../domain/guarded-write.ts';
 import { FIRST_SHARD, type Quota } from '../domain/quota.ts';
 import type { RequestedLine, Supply } from '../domain/sourcing.ts';
 import type { Consistency, Dependencies, RecordRef } from './ports.ts';
@@ -90,4 +91,40 @@ export function supplyOf(quotas: readonly Quota[]): Supply[] {
     shard,
     available,
   }));
+}
+
+/** Names a quota among those of one tenant and region. */
+export const supplyId = ({ sku, locationId, shard }: Pick<Supply, 'sku' | 'locationId' | 'shard'>): string =>
+  `${sku}#${locationId}#${shard}`;
+
+/**
+ * A line whose only candidate is one location needs no look at the quota: the transaction itself says
+ * whether the units are there.
+ */
+export function assumedSupply(
+  region: string,
+  lines: readonly RequestedLine[],
+  onlyLocation: string | undefined,
+): Supply[] {
+  const assumed = lines.flatMap(({ sku, locationId = onlyLocation }): Supply[] =>
+    locationId === undefined
+      ? []
+      : [{ sku, locationId, region, shard: FIRST_SHARD, available: Number.MAX_SAFE_INTEGER }],
+  );
+  return [...new Map(assumed.map((supply) => [supplyId(supply), supply])).values()];
+}
+
+/** What a refused transaction showed replaces what was believed. */
+export function correctedSupply(
+  supply: readonly Supply[],
+  writes: readonly GuardedWrite[],
+  images: ReadonlyMap<number, object | undefined>,
+): Supply[] {
+  const seen = new Map<string, number>();
+  for (const [index, image] of images) {
+    const write = writes[index];
+    if (write?.entity !== 'quota') continue;
+    seen.set(supplyId(write.key), (image as Quota | undefined)?.available ?? 0);
+  }
+  return supply.map((entry) => ({ ...entry, available: seen.get(supplyId(entry)) ?? entry.available }));
 }

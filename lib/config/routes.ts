@@ -36,52 +36,64 @@ export interface Route {
   readonly idempotent: boolean;
 }
 
-const route = (
+/** `idempotent`: the route needs an `Idempotency-Key`. */
+type RouteRow = readonly [
   operationId: string,
   methodAndPath: `${HttpMethod} /v1/${string}`,
-  target: HttpFunctionName,
   access: RouteAccess,
-  idempotent = false,
-): Route => {
-  const [method, path] = methodAndPath.split(' ') as [HttpMethod, string];
-  return { operationId, method, path, function: target, access, idempotent };
-};
+  idempotent?: 'idempotent',
+];
+
+const routesOf = (target: HttpFunctionName, rows: readonly RouteRow[]): Route[] =>
+  rows.map(([operationId, methodAndPath, access, idempotent]) => {
+    const [method, path] = methodAndPath.split(' ') as [HttpMethod, string];
+    return { operationId, method, path, function: target, access, idempotent: idempotent !== undefined };
+  });
 
 export const ROUTES: readonly Route[] = [
-  route('putProduct', 'PUT /v1/products/{sku}', 'catalogue', 'write'),
-  route('getProduct', 'GET /v1/products/{sku}', 'catalogue', 'read'),
-  route('archiveProduct', 'DELETE /v1/products/{sku}', 'catalogue', 'admin'),
-  route('listProducts', 'GET /v1/products', 'catalogue', 'read'),
-  route('putLocation', 'PUT /v1/locations/{locationId}', 'catalogue', 'admin'),
-  route('getLocation', 'GET /v1/locations/{locationId}', 'catalogue', 'read'),
-  route('listLocations', 'GET /v1/locations', 'catalogue', 'read'),
-
-  route('getStock', 'GET /v1/stock/{sku}', 'stock', 'read'),
-  route('batchGetStock', 'POST /v1/stock/batch-get', 'stock', 'read'),
-
-  route('recordMovement', 'POST /v1/movements', 'movements', 'write', true),
-  route('listMovements', 'GET /v1/movements', 'movements', 'read'),
-  route('auditStock', 'GET /v1/audit', 'movements', 'read'),
-
-  route('reserveStock', 'POST /v1/reservations', 'reserve', 'write', true),
-  route('confirmReservation', 'POST /v1/reservations/{reservationId}/confirm', 'confirm', 'write', true),
-  route('getReservation', 'GET /v1/reservations/{reservationId}', 'reservations', 'read'),
-  route('listReservations', 'GET /v1/reservations', 'reservations', 'read'),
-  route('releaseReservation', 'POST /v1/reservations/{reservationId}/release', 'reservations', 'write', true),
-  route('extendReservation', 'POST /v1/reservations/{reservationId}/extend', 'reservations', 'write', true),
-  route('cancelReservation', 'POST /v1/reservations/{reservationId}/cancel', 'reservations', 'write', true),
-  route('shipReservation', 'POST /v1/reservations/{reservationId}/ship', 'reservations', 'write', true),
-  route('getOrder', 'GET /v1/orders/{orderId}', 'reservations', 'read'),
-
-  route('createTenant', 'POST /v1/tenants', 'access', 'operator'),
-  route('createTenantKey', 'POST /v1/tenants/{tenantId}/keys', 'access', 'operator'),
-  route('createKey', 'POST /v1/keys', 'access', 'admin'),
-  route('listKeys', 'GET /v1/keys', 'access', 'admin'),
-  route('revokeKey', 'DELETE /v1/keys/{keyId}', 'access', 'adminOrOperator'),
-
-  route('getHealth', 'GET /v1/health', 'system', 'public'),
-  route('getOpenApi', 'GET /v1/openapi.json', 'system', 'public'),
-  route('getDocs', 'GET /v1/docs', 'system', 'public'),
+  ...routesOf('catalogue', [
+    ['putProduct', 'PUT /v1/products/{sku}', 'write'],
+    ['getProduct', 'GET /v1/products/{sku}', 'read'],
+    ['archiveProduct', 'DELETE /v1/products/{sku}', 'admin'],
+    ['listProducts', 'GET /v1/products', 'read'],
+    ['putLocation', 'PUT /v1/locations/{locationId}', 'admin'],
+    ['getLocation', 'GET /v1/locations/{locationId}', 'read'],
+    ['listLocations', 'GET /v1/locations', 'read'],
+  ]),
+  ...routesOf('stock', [
+    ['getStock', 'GET /v1/stock/{sku}', 'read'],
+    ['batchGetStock', 'POST /v1/stock/batch-get', 'read'],
+  ]),
+  ...routesOf('movements', [
+    ['recordMovement', 'POST /v1/movements', 'write', 'idempotent'],
+    ['listMovements', 'GET /v1/movements', 'read'],
+    ['auditStock', 'GET /v1/audit', 'read'],
+  ]),
+  ...routesOf('reserve', [['reserveStock', 'POST /v1/reservations', 'write', 'idempotent']]),
+  ...routesOf('confirm', [
+    ['confirmReservation', 'POST /v1/reservations/{reservationId}/confirm', 'write', 'idempotent'],
+  ]),
+  ...routesOf('reservations', [
+    ['getReservation', 'GET /v1/reservations/{reservationId}', 'read'],
+    ['listReservations', 'GET /v1/reservations', 'read'],
+    ['releaseReservation', 'POST /v1/reservations/{reservationId}/release', 'write', 'idempotent'],
+    ['extendReservation', 'POST /v1/reservations/{reservationId}/extend', 'write', 'idempotent'],
+    ['cancelReservation', 'POST /v1/reservations/{reservationId}/cancel', 'write', 'idempotent'],
+    ['shipReservation', 'POST /v1/reservations/{reservationId}/ship', 'write', 'idempotent'],
+    ['getOrder', 'GET /v1/orders/{orderId}', 'read'],
+  ]),
+  ...routesOf('access', [
+    ['createTenant', 'POST /v1/tenants', 'operator'],
+    ['createTenantKey', 'POST /v1/tenants/{tenantId}/keys', 'operator'],
+    ['createKey', 'POST /v1/keys', 'admin'],
+    ['listKeys', 'GET /v1/keys', 'admin'],
+    ['revokeKey', 'DELETE /v1/keys/{keyId}', 'adminOrOperator'],
+  ]),
+  ...routesOf('system', [
+    ['getHealth', 'GET /v1/health', 'public'],
+    ['getOpenApi', 'GET /v1/openapi.json', 'public'],
+    ['getDocs', 'GET /v1/docs', 'public'],
+  ]),
 ];
 
 /** The function that answers whatever no route matches: 404 for an unknown path, 405 for a wrong verb. */

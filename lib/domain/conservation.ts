@@ -1,4 +1,4 @@
-/** The conservation law of one sku, as arithmetic on what was read of it (`geo.md`, invariants 2 and 3). */
+/** The conservation law of one sku, as arithmetic on what was read of it (`docs/architecture.md`). */
 
 /** All that is known of a sku at one location. Counts are units. */
 export interface LocationBalance {

@@ -30,8 +30,6 @@ export type Rejection =
   /** The region that owns the item cannot be reached from here. Nothing was changed. */
   | { readonly code: 'region_unavailable'; readonly detail: string };
 
-export type RejectionCode = Rejection['code'];
-
 /** A line that could not be met. `held`: the open holds of others would suffice. */
 export interface ShortLine {
   readonly sku: string;

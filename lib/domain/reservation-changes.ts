@@ -35,7 +35,7 @@ export type Decide = (reservation: Reservation, origin: ChangeOrigin) => Decisio
 const rejected = (rejection: Rejection): Decision => ({ outcome: 'rejected', rejection });
 
 /** The record with one more entry of its history. */
-export function withEntry(reservation: Reservation, entry: HistoryEntry): Reservation {
+function withEntry(reservation: Reservation, entry: HistoryEntry): Reservation {
   const version = reservation.version + 1;
   const extended = { ...reservation, version, history: [...reservation.history, entry] };
   const { status, expiresAtMs } = stateOf(extended);

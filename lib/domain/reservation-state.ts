@@ -1,12 +1,6 @@
-/** What a reservation is after each of its changes: the fold of its history. */
-import { formatReservationId } from './identifiers.ts';
-import type {
-  AllocatedUnits,
-  HistoryEntry,
-  Reservation,
-  ReservationLine,
-  ReservationStatus,
-} from './reservation.ts';
+/** What a reservation is after each of its changes, as the rest of the service sees it. */
+import type { Reservation } from './reservation.ts';
+import { apply, begin, type Draft, type ShipEntry } from './reservation-history.ts';
 
 /** A shipment as the reservation shows it: one for each location of a ship call. */
 export interface ShipmentState {
@@ -54,69 +48,8 @@ export type ReservationState = {
     }
 );
 
-interface Draft {
-  status: ReservationStatus;
-  expiresAtMs: number;
-  extensions: number;
-  metadata: Readonly<Record<string, string>>;
-  lines: DraftLine[];
-  confirmed?: { orderId: string; confirmedAtMs: number };
-  shipments: ShipmentState[];
-}
-interface DraftLine {
-  line: ReservationLine;
-  quantity: number;
-  kept: number[];
-  left: number[];
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-
-const unitsLeft = (draft: Draft): number => sum(draft.lines.map(({ left }) => sum(left)));
-
-function begin(reservation: Reservation): Draft {
-  return {
-    status: 'held',
-    expiresAtMs: reservation.firstExpiresAtMs,
-    extensions: 0,
-    metadata: reservation.metadata,
-    lines: reservation.lines.map((line) => ({
-      line,
-      quantity: line.quantity,
-      kept: line.allocations.map(({ quantity }) => quantity),
-      left: line.allocations.map(({ quantity }) => quantity),
-    })),
-    shipments: [],
-  };
-}
-
-function subtract(draft: Draft, units: readonly AllocatedUnits[], from: 'left' | 'both'): void {
-  for (const [lineIndex, allocation, quantity] of units) {
-    const line = draft.lines[lineIndex];
-    if (line === undefined) continue;
-    line.left[allocation] = (line.left[allocation] ?? 0) - quantity;
-    if (from === 'left') continue;
-    line.kept[allocation] = (line.kept[allocation] ?? 0) - quantity;
-    line.quantity -= quantity;
-  }
-}
-
-/** Gives back all that is left. What was asked stays readable when nothing else is. */
-function giveAllBack(draft: Draft): void {
-  for (const line of draft.lines) {
-    const shipped = line.kept.map((kept, index) => kept - (line.left[index] ?? 0));
-    if (draft.shipments.length > 0) line.quantity -= sum(line.left);
-    line.kept = shipped;
-    line.left = line.left.map(() => 0);
-  }
-}
-
 /** The shipments of one ship call, one for each location, in the order of their first unit. */
-export function shipmentsOf(
-  reservation: Reservation,
-  entry: HistoryEntry & { did: 'ship' },
-  version: number,
-): ShipmentState[] {
+export function shipmentsOf(reservation: Reservation, entry: ShipEntry, version: number): ShipmentState[] {
   const byLocation = new Map<string, { region: string; lines: Map<string, number> }>();
   for (const [lineIndex, allocationIndex, quantity] of entry.units) {
     const line = reservation.lines[lineIndex];
@@ -138,57 +71,7 @@ export function shipmentsOf(
   }));
 }
 
-function applyConfirm(
-  draft: Draft,
-  reservation: Reservation,
-  entry: HistoryEntry & { did: 'confirm' },
-): void {
-  draft.status = 'confirmed';
-  draft.confirmed = {
-    orderId: entry.orderId ?? formatReservationId(reservation),
-    confirmedAtMs: entry.atMs,
-  };
-  if (entry.metadata !== undefined) draft.metadata = entry.metadata;
-  if (entry.leftOut === undefined) return;
-  subtract(draft, entry.leftOut, 'both');
-  for (const line of draft.lines) line.quantity = sum(line.kept);
-}
-
-function apply(draft: Draft, reservation: Reservation, version: number): void {
-  const entry = reservation.history[version - 2];
-  if (entry === undefined) return;
-  switch (entry.did) {
-    case 'confirm':
-      applyConfirm(draft, reservation, entry);
-      return;
-    case 'release':
-      if (sum(entry.units.map(([, , quantity]) => quantity)) === unitsLeft(draft)) {
-        giveAllBack(draft);
-        draft.status = 'released';
-      } else {
-        subtract(draft, entry.units, 'both');
-      }
-      return;
-    case 'extend':
-      draft.expiresAtMs = entry.expiresAtMs;
-      draft.extensions += 1;
-      return;
-    case 'expire':
-      giveAllBack(draft);
-      draft.status = 'expired';
-      return;
-    case 'cancel':
-      giveAllBack(draft);
-      draft.status = draft.shipments.length > 0 ? 'shipped' : 'cancelled';
-      return;
-    case 'ship':
-      subtract(draft, entry.units, 'left');
-      draft.shipments.push(...shipmentsOf(reservation, entry, version));
-      draft.status = unitsLeft(draft) === 0 ? 'shipped' : 'partially_shipped';
-  }
-}
-
-function finish(draft: Draft, version: number): ReservationState {
+function finish(draft: Draft, reservation: Reservation, version: number): ReservationState {
   const common = {
     version,
     metadata: draft.metadata,
@@ -207,18 +90,16 @@ function finish(draft: Draft, version: number): ReservationState {
       })),
     })),
   };
-  const { status, confirmed, shipments } = draft;
+  const { status, confirmed } = draft;
   if (status === 'held' || status === 'released' || status === 'expired') return { ...common, status };
   if (confirmed === undefined) throw new Error(`A reservation is ${status} without a confirmation`);
+  const shipments = draft.shipped.flatMap((call) => shipmentsOf(reservation, call.entry, call.version));
   return { ...common, status, ...confirmed, shipments };
 }
 
-/**
- * The reservation at a version, by default its last. The fold is the only place that knows what a change
- * does to it.
- */
+/** The reservation at a version, by default its last. */
 export function stateOf(reservation: Reservation, version = reservation.version): ReservationState {
   const draft = begin(reservation);
   for (let at = 2; at <= version; at += 1) apply(draft, reservation, at);
-  return finish(draft, version);
+  return finish(draft, reservation, version);
 }

@@ -18,6 +18,7 @@ import type { Movement } from '../domain/movement.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
+import type { SeenClaim } from '../domain/unit-claims.ts';
 import { commitTo } from './memory-commit.ts';
 import {
   listKeys,
@@ -28,7 +29,7 @@ import {
   sorted,
 } from './memory-lists.ts';
 import { MemoryRecords } from './memory-records.ts';
-import { claimsOn, dueWork } from './memory-work.ts';
+import { claimsOn, claimsSeen, dueWork } from './memory-work.ts';
 
 /**
  * The store on Maps. Each method does its work in one go, without a pause within, so it is atomic; whoever
@@ -81,6 +82,10 @@ export class MemoryStore implements Store {
 
   async claimsOn(tenantId: string, sku: string): Promise<Claims> {
     return claimsOn(this.#records, tenantId, sku);
+  }
+
+  async claimsSeen(tenantId: string, sku: string): Promise<readonly SeenClaim[]> {
+    return claimsSeen(this.#records, tenantId, sku);
   }
 
   async ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>> {

@@ -5,6 +5,7 @@ import type { Claims, DueWork } from '../application/ports.ts';
 import type { Product } from '../domain/catalogue.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
+import { claimsOfReservation, type SeenClaim } from '../domain/unit-claims.ts';
 import { byCreation, sorted } from './memory-lists.ts';
 import type { MemoryRecords } from './memory-records.ts';
 
@@ -29,6 +30,14 @@ export function claimsOn(records: MemoryRecords, tenantId: string, sku: string):
   };
   return { reservations: sorted(reservations, byCreation), unbookedShipments: sorted(shipments, byShipping) };
 }
+
+/** The claims of open reservations on a sku, as the index would show them. */
+export const claimsSeen = (records: MemoryRecords, tenantId: string, sku: string): SeenClaim[] =>
+  claimsOn(records, tenantId, sku).reservations.map((reservation) => ({
+    status: reservation.status,
+    expiresAtMs: reservation.expiresAtMs,
+    claims: claimsOfReservation(reservation),
+  }));
 
 type Due =
   | { readonly position: string; readonly reservation: Reservation }

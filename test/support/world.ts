@@ -29,7 +29,7 @@ export class ManualClock implements Clock {
 }
 
 /** Deterministic randomness: a 32-bit linear congruential generator (Numerical Recipes' constants). */
-export function seededRandomness(seed: number): Randomness {
+function seededRandomness(seed: number): Randomness {
   let state = seed >>> 0;
   const next = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import type { Claims } from '../../application/ports.ts';
+import { isOpen } from '../../domain/reservation.ts';
+import type { SeenClaim } from '../../domain/unit-claims.ts';
+import type { Database } from './database.ts';
+import { openManyPartition, openPartition } from './index-keys.ts';
+import { readIndexed } from './indexed-records.ts';
+import type { Item } from './items.ts';
+import { SORT } from './keys.ts';
+import { queryItems } from './queries.ts';
+import { OPEN_SHARDS, shardsOf } from './shards.ts';
+
+/** One page is about 2500 claims. Beyond that an audit does not end within a request. */
+const CLAIM_PAGES_MAX = 100;
+
+const names = (lines: readonly { readonly sku: string }[], sku: string): boolean =>
+  lines.some((line) => line.sku === sku);
+
+interface Claimed {
+  readonly tenantId: string;
+  readonly sku: string;
+}
+
+/** The index entries of everything that claims units of a sku, the oldest first. */
+async function readEntries(database: Database, { tenantId, sku }: Claimed): Promise<Item[]> {
+  const ofSku = { index: 'open', partition: openPartition(tenantId, sku) } as const;
+  const filter = { field: 'skus', does: 'contain', value: sku } as const;
+  const found = await Promise.all([
+    queryItems(database, ofSku, { pagesMax: CLAIM_PAGES_MAX }),
+    ...shardsOf(OPEN_SHARDS).map((shard) => {
+      const ofSeveral = { index: 'open', partition: openManyPartition(tenantId, shard) } as const;
+      return queryItems(database, ofSeveral, { filter, pagesMax: CLAIM_PAGES_MAX });
+    }),
+  ]);
+  return found.flat().sort((a, b) => (String(a['openSk']) < String(b['openSk']) ? -1 : 1));
+}
+
+/** What the index carries of an open reservation. */
+const seenClaim = z.object({
+  status: z.enum(['held', 'confirmed', 'partially_shipped', 'shipped', 'released', 'expired', 'cancelled']),
+  expiresAtMs: z.int(),
+  claims: z.array(z.object({ sku: z.string(), locationId: z.string(), units: z.int() })),
+});
+
+/** Claims of open reservations on a sku, from the index alone. */
+export async function readSeenClaims(database: Database, claimed: Claimed): Promise<SeenClaim[]> {
+  const entries = await readEntries(database, claimed);
+  const ofReservations = entries.filter(({ sk }) => sk === SORT.reservation);
+  return ofReservations.map((entry) => seenClaim.parse(entry));
+}
+
+/** Open reservations and unbooked shipments that name a sku, the oldest first. */
+export async function readClaims(database: Database, claimed: Claimed): Promise<Claims> {
+  const { sku } = claimed;
+  const entries = await readEntries(database, claimed);
+  const [reservations, shipments] = await Promise.all([
+    readIndexed(
+      database,
+      'reservation',
+      entries.filter(({ sk }) => sk === SORT.reservation),
+    ),
+    readIndexed(
+      database,
+      'shipment',
+      entries.filter(({ sk }) => sk === SORT.shipment),
+    ),
+  ]);
+  return {
+    reservations: reservations.filter(({ status, lines }) => isOpen(status) && names(lines, sku)),
+    unbookedShipments: shipments.filter(
+      ({ bookingDueAtMs, lines }) => bookingDueAtMs !== undefined && names(lines, sku),
+    ),
+  };
+}

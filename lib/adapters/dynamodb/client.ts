@@ -1,0 +1,57 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { noteLostReplies } from './lost-replies.ts';
+
+/** A new connection takes a few milliseconds within a region; after a second the address is dead. */
+const CONNECTION_TIMEOUT_MS = 1_000;
+/**
+ * DynamoDB answers in single-digit milliseconds, a large batch in a few hundred. After two seconds the request
+ * is lost, and three attempts still end before API Gateway's caller has given up.
+ */
+const REQUEST_TIMEOUT_MS = 2_000;
+/** One failure is chance, two are bad luck; a third says that the database is in trouble. */
+const ATTEMPTS_MAX = 3;
+
+/** Where the database is. */
+export interface Connection {
+  readonly region: string;
+  /** @default the region's own endpoint, or the one `AWS_ENDPOINT_URL_DYNAMODB` names */
+  readonly endpoint?: string;
+  /** @default the function's role */
+  readonly credentials?: NonNullable<DynamoDBClientConfig['credentials']>;
+  /**
+   * How long a connection and an answer may take. A database on a busy developer's machine needs more than
+   * DynamoDB does.
+   * @default 1000 for a connection, 2000 for an answer
+   */
+  readonly timeoutMs?: number;
+}
+
+/** The only place with settings of the SDK. */
+export function createClient({
+  region,
+  endpoint,
+  credentials,
+  timeoutMs,
+}: Connection): DynamoDBDocumentClient {
+  const client = new DynamoDBClient({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials !== undefined && { credentials }),
+    maxAttempts: ATTEMPTS_MAX,
+    retryMode: 'standard',
+    requestHandler: {
+      connectionTimeout: timeoutMs ?? CONNECTION_TIMEOUT_MS,
+      requestTimeout: timeoutMs ?? REQUEST_TIMEOUT_MS,
+      // Without it the SDK only warns, and waits on.
+      throwOnRequestTimeout: true,
+      // An answer that stops half-way is lost as well.
+      socketTimeout: timeoutMs ?? REQUEST_TIMEOUT_MS,
+      httpsAgent: { keepAlive: true },
+      httpAgent: { keepAlive: true },
+    },
+  });
+  noteLostReplies(client.middlewareStack);
+  // Nothing undefined is ever passed: the codec of items refuses it. An option that drops it would hide a bug.
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: false } });
+}

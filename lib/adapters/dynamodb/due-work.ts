@@ -1,0 +1,58 @@
+import type { DueWork } from '../../application/ports.ts';
+import { DUE_BATCH_MAX } from './answer-limits.ts';
+import type { Database } from './database.ts';
+import { duePartition } from './index-keys.ts';
+import { type IndexedEntity, readIndexed } from './indexed-records.ts';
+import type { Item } from './items.ts';
+import { SORT, timeKey } from './keys.ts';
+import { type KeyRange, queryPage } from './queries.ts';
+import { DUE_SHARDS, shardsOf } from './shards.ts';
+
+/** Due items taken of each shard at once. */
+const DUE_SHARD_BATCH = 100;
+
+/** Everything of a shard that is due: a time sorts before every entry of the same millisecond. */
+const dueRange = ({ region }: Database, nowMs: number, shard: number): KeyRange => ({
+  index: 'due',
+  partition: duePartition(region, shard),
+  to: timeKey(nowMs + 1),
+});
+
+/** Work of this region due at or before a time, the oldest first. */
+export async function readDueWork(database: Database, nowMs: number): Promise<DueWork> {
+  const shards = await Promise.all(
+    shardsOf(DUE_SHARDS).map((shard) =>
+      queryPage(database, dueRange(database, nowMs, shard), { limit: DUE_SHARD_BATCH }),
+    ),
+  );
+  const entries = shards
+    .flatMap(({ items }) => items)
+    .sort((a, b) => (String(a['dueSk']) < String(b['dueSk']) ? -1 : 1))
+    .slice(0, DUE_BATCH_MAX);
+  const readAll = <Name extends IndexedEntity>(entity: Name, word: string) => {
+    const ofEntity = entries.filter(({ sk }: Item) => sk === word);
+    return readIndexed(database, entity, ofEntity);
+  };
+  const [reservations, shipments, products] = await Promise.all([
+    readAll('reservation', SORT.reservation),
+    readAll('shipment', SORT.shipment),
+    readAll('product', SORT.product),
+  ]);
+  // The index is late: what was done a moment ago may still be in it.
+  const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs;
+  return {
+    reservations: reservations.filter(({ status, expiresAtMs }) => status === 'held' && isDue(expiresAtMs)),
+    shipments: shipments.filter(({ bookingDueAtMs }) => isDue(bookingDueAtMs)),
+    products: products.filter(({ settleDueAtMs }) => isDue(settleDueAtMs)),
+  };
+}
+
+/** How many items are due; exact up to what one page of each shard counts, and 0 only when there is none. */
+export async function countDue(database: Database, nowMs: number): Promise<number> {
+  const shards = await Promise.all(
+    shardsOf(DUE_SHARDS).map((shard) =>
+      queryPage(database, dueRange(database, nowMs, shard), { count: true }),
+    ),
+  );
+  return shards.reduce((sum, { count }) => sum + count, 0);
+}

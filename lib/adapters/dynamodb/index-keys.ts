@@ -1,0 +1,166 @@
+/** Which indexes a record is in, and where. A record leaves an index when it loses the two attributes. */
+import type { INDEXES, IndexName } from '../../config/table.ts';
+import type { EntityName, EntityRecords } from '../../domain/entities.ts';
+import type { Movement } from '../../domain/movement.ts';
+import { isOpen, type Reservation } from '../../domain/reservation.ts';
+import type { Shipment } from '../../domain/shipment.ts';
+import { claimsOfReservation, claimsOfShipment, type UnitClaim } from '../../domain/unit-claims.ts';
+import { keyPart, tenantPartition, timePosition } from './keys.ts';
+import {
+  DUE_SHARDS,
+  LOCATION_LEDGER_SHARDS,
+  OPEN_SHARDS,
+  RESERVATION_LIST_SHARDS,
+  shardOf,
+} from './shards.ts';
+
+/** The key attributes of the indexes. */
+export type IndexKeyAttribute = (typeof INDEXES)[IndexName]['partition' | 'sort'];
+
+/** Attributes that an item has for its indexes only; they are no fields of the record. */
+export type IndexAttributes = { readonly [Attribute in IndexKeyAttribute]?: string } & {
+  /** The skus of an item of `open` that names several. */
+  readonly skus?: readonly string[];
+  /** The units that an item of `open` still claims. */
+  readonly claims?: readonly UnitClaim[];
+};
+
+/** Attributes of indexes that are neither keys nor fields of a record. */
+export const INDEX_ONLY_ATTRIBUTES = ['skus', 'claims'] as const satisfies readonly (keyof IndexAttributes)[];
+
+export const productsPartition = (tenantId: string): string => `${tenantPartition(tenantId)}#PRODUCTS`;
+export const locationLedgerPartition = (tenantId: string, locationId: string, shard: number): string =>
+  `${tenantPartition(tenantId)}#LEDGER@${keyPart(locationId)}#${shard}`;
+export const reservationsPartition = (tenantId: string, shard: number): string =>
+  `${tenantPartition(tenantId)}#RESERVATIONS#${shard}`;
+/** The reference is the caller's text: whatever it contains comes last and can imitate nothing. */
+export const referencePartition = (tenantId: string, reference: string): string =>
+  `${tenantPartition(tenantId)}#REF#${reference}`;
+export const orderPartition = (tenantId: string, orderId: string): string =>
+  `${tenantPartition(tenantId)}#ORDER#${orderId}`;
+export const duePartition = (region: string, shard: number): string => `DUE#${keyPart(region)}#${shard}`;
+export const openPartition = (tenantId: string, sku: string): string =>
+  `${tenantPartition(tenantId)}#OPEN#${keyPart(sku)}`;
+/** No sku has a `*`. */
+export const openManyPartition = (tenantId: string, shard: number): string =>
+  `${tenantPartition(tenantId)}#OPEN#*${shard}`;
+
+function due(region: string, dueAtMs: number, id: string): IndexAttributes {
+  return { duePk: duePartition(region, shardOf(id, DUE_SHARDS)), dueSk: timePosition(dueAtMs, id) };
+}
+
+interface OpenItem {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly sinceMs: number;
+  readonly lines: readonly { readonly sku: string }[];
+  readonly claims: readonly UnitClaim[];
+}
+
+/** What names one sku is found by it. What names several is read and filtered: an item has one key only. */
+function open({ tenantId, id, sinceMs, lines, claims }: OpenItem): IndexAttributes {
+  const openSk = timePosition(sinceMs, id);
+  const skus = [...new Set(lines.map(({ sku }) => sku))];
+  const [only] = skus;
+  if (skus.length === 1 && only !== undefined) {
+    return { openPk: openPartition(tenantId, only), openSk, claims };
+  }
+  return { openPk: openManyPartition(tenantId, shardOf(id, OPEN_SHARDS)), openSk, skus, claims };
+}
+
+/** An order's reservations in the order of their confirmation. */
+export function orderAttributes(key: {
+  readonly tenantId: string;
+  readonly keyHash: string;
+  readonly orderId: string;
+  readonly confirmedAtMs: number;
+}): IndexAttributes {
+  return {
+    orderPk: orderPartition(key.tenantId, key.orderId),
+    orderSk: timePosition(key.confirmedAtMs, key.keyHash),
+  };
+}
+
+function ofReservation(reservation: Reservation): IndexAttributes {
+  const { tenantId, keyHash, region, createdAtMs, reference, orderId, status } = reservation;
+  const position = timePosition(createdAtMs, keyHash);
+  const confirmedAtMs = reservation.history.find(({ did }) => did === 'confirm')?.atMs;
+  return {
+    listPk: reservationsPartition(tenantId, shardOf(keyHash, RESERVATION_LIST_SHARDS)),
+    listSk: position,
+    ...(reference !== undefined && {
+      referencePk: referencePartition(tenantId, reference),
+      referenceSk: position,
+    }),
+    ...(orderId !== undefined &&
+      confirmedAtMs !== undefined &&
+      orderAttributes({ tenantId, keyHash, orderId, confirmedAtMs })),
+    ...(status === 'held' && due(region, reservation.expiresAtMs, keyHash)),
+    ...(isOpen(status) &&
+      open({
+        tenantId,
+        id: keyHash,
+        sinceMs: createdAtMs,
+        lines: reservation.lines,
+        claims: claimsOfReservation(reservation),
+      })),
+  };
+}
+
+function ofShipment(shipment: Shipment): IndexAttributes {
+  const { tenantId, shipmentId, homeRegion, lines, shippedAtMs, bookingDueAtMs } = shipment;
+  if (bookingDueAtMs === undefined) return {};
+  return {
+    ...due(homeRegion, bookingDueAtMs, shipmentId),
+    ...open({
+      tenantId,
+      id: shipmentId,
+      sinceMs: shippedAtMs,
+      lines,
+      claims: claimsOfShipment(shipment),
+    }),
+  };
+}
+
+function ofMovement({ tenantId, locationId, movementId, occurredAtMs }: Movement): IndexAttributes {
+  const shard = shardOf(movementId, LOCATION_LEDGER_SHARDS);
+  return {
+    listPk: locationLedgerPartition(tenantId, locationId, shard),
+    listSk: timePosition(occurredAtMs, movementId),
+  };
+}
+
+const none = (): IndexAttributes => ({});
+
+const INDEX_ATTRIBUTES: {
+  readonly [Name in EntityName]: (record: EntityRecords[Name], region: string) => IndexAttributes;
+} = {
+  tenant: none,
+  apiKey: none,
+  location: none,
+  stock: none,
+  quota: none,
+  movementReceipt: none,
+  secret: none,
+  product: ({ tenantId, sku, settleDueAtMs }, region) => ({
+    listPk: productsPartition(tenantId),
+    listSk: keyPart(sku),
+    ...(settleDueAtMs !== undefined && due(region, settleDueAtMs, sku)),
+  }),
+  reservation: ofReservation,
+  shipment: ofShipment,
+  movement: ofMovement,
+};
+
+/**
+ * The index attributes of a record as a whole.
+ *
+ * @param region the region of the replica it is written through: a product is settled where it is written.
+ */
+export function indexAttributes<Name extends EntityName>(
+  entity: Name,
+  record: EntityRecords[Name],
+  region: string,
+): IndexAttributes {
+  return INDEX_ATTRIBUTES[entity](record, region);
+}

@@ -1,0 +1,52 @@
+/** Records to items and back. */
+import * as z from 'zod';
+import { INDEXES, TABLE_KEY } from '../../config/table.ts';
+import type { EntityKeys, EntityName, EntityRecords } from '../../domain/entities.ts';
+import { INDEX_ONLY_ATTRIBUTES, indexAttributes } from './index-keys.ts';
+import { type ItemKey, itemKey, keyText } from './keys.ts';
+import { RECORD_SCHEMAS } from './record-schemas.ts';
+
+/** An item as JavaScript has it: attributes by name. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** Attributes that are no fields of a record: its key, and its places in the indexes. */
+const STORAGE_ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...Object.values(TABLE_KEY),
+  ...Object.values(INDEXES).flatMap(({ partition, sort }) => [partition, sort]),
+  ...INDEX_ONLY_ATTRIBUTES,
+]);
+
+function parse<Name extends EntityName>(entity: Name, fields: unknown, where: string): EntityRecords[Name] {
+  const parsed = RECORD_SCHEMAS[entity].safeParse(fields);
+  if (parsed.success) return parsed.data;
+  throw new Error(`The ${entity} ${where} is malformed: ${z.prettifyError(parsed.error)}`);
+}
+
+/**
+ * The item that stores a record: its fields under their own names, its key, its places in the indexes.
+ *
+ * @param region the region of the replica it is written through.
+ */
+export function toItem<Name extends EntityName>(
+  entity: Name,
+  record: EntityRecords[Name],
+  region: string,
+): Item {
+  const key = itemKey(entity, record as EntityKeys[Name]);
+  const fields = parse(entity, record, `to be written as ${keyText(key)}`);
+  return { ...fields, ...key, ...indexAttributes(entity, record, region) };
+}
+
+/** @throws an Error that names the key when the item is no such record: it was written by a bug. */
+export function fromItem<Name extends EntityName>(entity: Name, item: Item): EntityRecords[Name] {
+  const fields = Object.entries(item).filter(([name]) => !STORAGE_ATTRIBUTES.has(name));
+  return parse(entity, Object.fromEntries(fields), `stored as ${keyText(item as unknown as ItemKey)}`);
+}
+
+/** Like `fromItem`, for an item that may be missing. */
+export function fromOptionalItem<Name extends EntityName>(
+  entity: Name,
+  item: Item | undefined,
+): EntityRecords[Name] | undefined {
+  return item === undefined ? undefined : fromItem(entity, item);
+}

@@ -1,0 +1,112 @@
+/** The primary key of every record. `docs/data-model.md` lists them with what is read by them. */
+import type { TABLE_KEY } from '../../config/table.ts';
+import type { EntityKeys, EntityName } from '../../domain/entities.ts';
+
+/** The attributes of the table's key. */
+export type ItemKey = Readonly<Record<(typeof TABLE_KEY)[keyof typeof TABLE_KEY], string>>;
+
+/** The fields that make up each record's key. */
+export const KEY_FIELDS: { readonly [Name in EntityName]: readonly (keyof EntityKeys[Name] & string)[] } = {
+  tenant: ['tenantId'],
+  apiKey: ['tenantId', 'keyId'],
+  product: ['tenantId', 'sku'],
+  location: ['tenantId', 'locationId'],
+  stock: ['tenantId', 'sku', 'locationId'],
+  quota: ['tenantId', 'sku', 'locationId', 'region', 'shard'],
+  reservation: ['tenantId', 'keyHash'],
+  shipment: ['tenantId', 'shipmentId'],
+  movement: ['tenantId', 'sku', 'occurredAtMs', 'movementId'],
+  movementReceipt: ['tenantId', 'keyHash'],
+  secret: ['region', 'name'],
+};
+
+/** Sort keys of records that are alone in their partition, or the first words of those that are not. */
+export const SORT = {
+  tenant: 'TENANT',
+  apiKey: 'KEY',
+  product: 'PRODUCT',
+  stock: 'STOCK',
+  quota: 'QUOTA',
+  reservation: 'RESERVATION',
+  shipment: 'SHIPMENT',
+  movementReceipt: 'RECEIPT',
+} as const;
+
+/** Digits of a time in a key, so that keys sort as times do; enough until the year 2286. */
+const TIME_DIGITS = 13;
+const TIME_MAX_MS = 10 ** TIME_DIGITS - 1;
+/** Two digits keep the shards of a quota in order; a quota will never have a hundred. */
+const QUOTA_SHARD_DIGITS = 2;
+
+/**
+ * A part of a key. `#` joins the parts, so one that contains it could name another tenant's record: ids are
+ * checked when they come in, and here once more.
+ */
+export function keyPart(part: string): string {
+  if (part === '' || part.includes('#')) throw new Error(`Not usable as a part of a key: "${part}"`);
+  return part;
+}
+
+export const tenantPartition = (tenantId: string): string => `T#${keyPart(tenantId)}`;
+export const locationsPartition = (tenantId: string): string => `${tenantPartition(tenantId)}#LOCATIONS`;
+export const skuPartition = (tenantId: string, sku: string): string =>
+  `${tenantPartition(tenantId)}#SKU#${keyPart(sku)}`;
+export const ledgerPartition = (tenantId: string, sku: string): string =>
+  `${tenantPartition(tenantId)}#LEDGER#${keyPart(sku)}`;
+
+/** A time as keys have it. */
+export function timeKey(atMs: number): string {
+  if (!Number.isInteger(atMs) || atMs < 0 || atMs > TIME_MAX_MS) throw new Error(`Not a time: ${atMs}`);
+  return String(atMs).padStart(TIME_DIGITS, '0');
+}
+
+/** Position of a record in a list by time: the time, then the id, so that no two records share one. */
+export const timePosition = (atMs: number, id: string): string => `${timeKey(atMs)}#${keyPart(id)}`;
+
+const KEYS: { readonly [Name in EntityName]: (key: EntityKeys[Name]) => ItemKey } = {
+  tenant: ({ tenantId }) => ({ pk: tenantPartition(tenantId), sk: SORT.tenant }),
+  apiKey: ({ tenantId, keyId }) => ({
+    pk: tenantPartition(tenantId),
+    sk: `${SORT.apiKey}#${keyPart(keyId)}`,
+  }),
+  product: ({ tenantId, sku }) => ({ pk: skuPartition(tenantId, sku), sk: SORT.product }),
+  location: ({ tenantId, locationId }) => ({ pk: locationsPartition(tenantId), sk: keyPart(locationId) }),
+  stock: ({ tenantId, sku, locationId }) => ({
+    pk: skuPartition(tenantId, sku),
+    sk: `${SORT.stock}#${keyPart(locationId)}`,
+  }),
+  quota: ({ tenantId, sku, locationId, region, shard }) => ({
+    pk: skuPartition(tenantId, sku),
+    sk: [
+      SORT.quota,
+      keyPart(locationId),
+      keyPart(region),
+      String(shard).padStart(QUOTA_SHARD_DIGITS, '0'),
+    ].join('#'),
+  }),
+  reservation: ({ tenantId, keyHash }) => ({
+    pk: `${tenantPartition(tenantId)}#RES#${keyPart(keyHash)}`,
+    sk: SORT.reservation,
+  }),
+  shipment: ({ tenantId, shipmentId }) => ({
+    pk: `${tenantPartition(tenantId)}#SHP#${keyPart(shipmentId)}`,
+    sk: SORT.shipment,
+  }),
+  movement: ({ tenantId, sku, occurredAtMs, movementId }) => ({
+    pk: ledgerPartition(tenantId, sku),
+    sk: timePosition(occurredAtMs, movementId),
+  }),
+  movementReceipt: ({ tenantId, keyHash }) => ({
+    pk: `${tenantPartition(tenantId)}#MOV#${keyPart(keyHash)}`,
+    sk: SORT.movementReceipt,
+  }),
+  secret: ({ region, name }) => ({ pk: `SECRET#${keyPart(region)}`, sk: keyPart(name) }),
+};
+
+/** Where a record is stored. */
+export function itemKey<Name extends EntityName>(entity: Name, key: EntityKeys[Name]): ItemKey {
+  return KEYS[entity](key);
+}
+
+/** The key as one string, to compare and to look up. */
+export const keyText = ({ pk, sk }: ItemKey): string => `${pk}|${sk}`;

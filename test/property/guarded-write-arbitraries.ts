@@ -1,0 +1,175 @@
+/** Random commits over few records, so that they often meet. */
+import fc from 'fast-check';
+import type { Condition, FieldChange, GuardedWrite } from '../../lib/domain/guarded-write.ts';
+import type { Reservation, ReservationStatus } from '../../lib/domain/reservation.ts';
+import { check, type Named, put, remove, update } from '../support/guarded-writes.ts';
+import {
+  confirmation,
+  linesOf,
+  locationRecord,
+  movementRecord,
+  productRecord,
+  quotaRecord,
+  reservationRecord,
+  shipmentRecord,
+  stockRecord,
+} from '../support/stored-records.ts';
+
+export const SKUS = ['a', 'b'];
+export const REFERENCES = ['r1', 'r2'];
+export const ORDERS = ['o1', 'o2'];
+export const LOCATIONS = ['x', 'y'];
+
+/** Whose records they are; each run has its own. */
+export interface Owner {
+  readonly tenantId: string;
+  readonly region: string;
+}
+
+const sku = fc.constantFrom(...SKUS);
+const locationId = fc.constantFrom(...LOCATIONS);
+const units = fc.nat(5);
+const time = fc.integer({ min: 1, max: 20 });
+const version = fc.integer({ min: 1, max: 3 });
+
+const optional = <Value>(name: string, value: fc.Arbitrary<Value>) =>
+  fc.option(value, { nil: undefined }).map((given) => (given === undefined ? {} : { [name]: given }));
+
+const condition: fc.Arbitrary<Condition> = fc.oneof(
+  fc.constant<Condition>({ is: 'absent' }),
+  fc.constant<Condition>({ is: 'present' }),
+  fc
+    .constantFrom('recalled', 'orderId', 'settleDueAtMs')
+    .map((field): Condition => ({ is: 'missing', field })),
+  version.map((value): Condition => ({ is: 'equal', field: 'version', value })),
+  fc.boolean().map((value): Condition => ({ is: 'notEqual', field: 'recalled', value })),
+  units.map((value): Condition => ({ is: 'atLeast', field: 'available', value })),
+  units.map((value): Condition => ({ is: 'notAbove', field: 'available', value })),
+  version.map((value): Condition => ({ is: 'greater', field: 'version', value })),
+  version.map((value): Condition => ({ is: 'sizeBelow', field: 'history', value })),
+  fc
+    .subarray<ReservationStatus>(['held', 'confirmed', 'released'], { minLength: 1 })
+    .map((values): Condition => ({ is: 'oneOf', field: 'status', values })),
+);
+const conditions = fc.array(condition, { maxLength: 2 });
+
+const add = (field: string, by: number): FieldChange => ({ change: 'add', field, by });
+
+/** Takes and give-backs as holds make them, and grants that may create the quota. */
+function quotaChange(owner: Owner): fc.Arbitrary<GuardedWrite> {
+  const quota = fc
+    .record({ sku, locationId, shard: fc.nat(1) })
+    .map((key) => ['quota', quotaRecord({ ...owner, ...key })] as const);
+  const grant = fc.tuple(quota, units, fc.option(fc.boolean())).map(([named, quantity, recalled]) => {
+    const changes = [add('available', quantity), add('promised', 0), add('version', 1)];
+    if (recalled !== null) changes.push({ change: 'set', field: 'recalled', value: recalled });
+    return update(named, changes, { is: 'notEqual', field: 'recalled', value: true });
+  });
+  const take = fc.tuple(quota, units).map(([named, quantity]) =>
+    update(named, [add('available', -quantity), add('promised', quantity), add('version', 1)], {
+      is: 'atLeast',
+      field: 'available',
+      value: quantity,
+    }),
+  );
+  const giveBack = fc
+    .tuple(quota, units)
+    .map(([named, quantity]) =>
+      update(
+        named,
+        [add('available', quantity), add('promised', -quantity), add('version', 1)],
+        { is: 'atLeast', field: 'promised', value: quantity },
+        { is: 'notEqual', field: 'recalled', value: true },
+      ),
+    );
+  return fc.oneof(grant, take, giveBack);
+}
+
+/** A whole record, with and without its optional fields. */
+function record(owner: Owner): fc.Arbitrary<Named> {
+  const { tenantId, region } = owner;
+  const status = fc.constantFrom<ReservationStatus>('held', 'confirmed', 'shipped', 'released');
+  const reservation = fc
+    .record({
+      keyHash: fc.constantFrom('h1', 'h2', 'h3'),
+      status,
+      expiresAtMs: time,
+      createdAtMs: time,
+      version,
+    })
+    .chain((fields) =>
+      fc
+        .tuple(
+          fc.subarray(SKUS, { minLength: 1 }).map((skus) => ({ lines: linesOf(...skus) })),
+          optional('reference', fc.constantFrom(...REFERENCES)),
+          optional('orderId', fc.constantFrom(...ORDERS)),
+          time.map((atMs): Partial<Reservation> => ({ history: [confirmation({ atMs })] })),
+        )
+        .map((parts) => Object.assign({}, owner, fields, ...parts) as Reservation),
+    );
+  const shipment = fc
+    .tuple(fc.constantFrom('s1', 's2'), sku, time, optional('bookingDueAtMs', time))
+    .map(([shipmentId, of, shippedAtMs, due]) =>
+      shipmentRecord({
+        tenantId,
+        homeRegion: region,
+        shipmentId,
+        shippedAtMs,
+        lines: [{ sku: of, quantity: 1 }],
+        ...due,
+      }),
+    );
+  const product = fc
+    .tuple(sku, version, optional('settleDueAtMs', time))
+    .map(([of, at, due]) => productRecord({ tenantId, sku: of, version: at, ...due }));
+  const movement = fc
+    .record({ sku, locationId, occurredAtMs: time, movementId: fc.constantFrom('m1', 'm2'), delta: units })
+    .map((fields) => movementRecord({ tenantId, ...fields }));
+  return fc.oneof(
+    { weight: 4, arbitrary: reservation.map((one): Named => ['reservation', reservationRecord(one)]) },
+    { weight: 2, arbitrary: shipment.map((one): Named => ['shipment', one]) },
+    { weight: 2, arbitrary: product.map((one): Named => ['product', one]) },
+    { weight: 2, arbitrary: movement.map((one): Named => ['movement', one]) },
+    fc
+      .record({ sku, locationId, onHand: units, version })
+      .map((fields): Named => ['stock', stockRecord({ tenantId, ...fields })]),
+    fc
+      .record({ locationId, version })
+      .map((fields): Named => ['location', locationRecord({ tenantId, ...fields })]),
+  );
+}
+
+/** As a confirmation does it: in place, whatever is there. */
+const confirmed = (owner: Owner) =>
+  fc
+    .tuple(record(owner), time, fc.option(fc.constantFrom(...ORDERS)))
+    .filter(([[entity]]) => entity === 'reservation')
+    .map(([named, atMs, orderId]) => {
+      const order = orderId === null ? {} : { orderId };
+      const changes: FieldChange[] = [
+        { change: 'set', field: 'status', value: 'confirmed' },
+        add('version', 1),
+        { change: 'append', field: 'history', value: confirmation({ atMs, ...order }) },
+      ];
+      if (orderId !== null) changes.push({ change: 'set', field: 'orderId', value: orderId });
+      return update(named, changes, { is: 'oneOf', field: 'status', values: ['held'] });
+    });
+
+function write(owner: Owner): fc.Arbitrary<GuardedWrite> {
+  const anyRecord = record(owner);
+  return fc.oneof(
+    { weight: 4, arbitrary: quotaChange(owner) },
+    { weight: 4, arbitrary: fc.tuple(anyRecord, conditions).map(([named, all]) => put(named, ...all)) },
+    { weight: 2, arbitrary: confirmed(owner) },
+    fc.tuple(anyRecord, conditions).map(([named, all]) => remove(named, ...all)),
+    fc.tuple(anyRecord, condition).map(([named, one]) => check(named, one)),
+  );
+}
+
+/** A commit of several writes, no record twice. */
+export const commitOf = (owner: Owner): fc.Arbitrary<GuardedWrite[]> =>
+  fc.uniqueArray(write(owner), {
+    minLength: 1,
+    maxLength: 5,
+    selector: ({ entity, key }) => JSON.stringify([entity, Object.entries(key).sort()]),
+  });

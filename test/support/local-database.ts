@@ -1,0 +1,44 @@
+import type { Connection } from '../../lib/adapters/dynamodb/client.ts';
+import { createStore, type DynamoDbStore, type StoreSettings } from '../../lib/adapters/dynamodb/store.ts';
+import { createTables } from '../../lib/local/database/create-tables.ts';
+import { startDynamoDbLocal } from '../../lib/local/dynamodb-local.ts';
+import { synthesise } from '../../lib/local/synthesis/synthesise.ts';
+import { CREDENTIALS } from './credentials.ts';
+
+const REGION = 'us-east-1';
+/** Two cores serve all tests at once; what is slow must not fail. */
+const TIMEOUT_MS = 20_000;
+
+export interface LocalDatabase {
+  readonly tableName: string;
+  readonly connection: Connection;
+  /** A store of a region. All share the one table, as replicas would if replication took no time. */
+  open(settings?: Partial<StoreSettings>): DynamoDbStore;
+  stop(): Promise<void>;
+}
+
+/** DynamoDB Local with the table as the synthesised template defines it. */
+export async function startLocalDatabase(): Promise<LocalDatabase> {
+  // First, so that a template that cannot be made leaves no database behind.
+  const { stacks } = await synthesise({ regions: [REGION], bundle: false });
+  const database = await startDynamoDbLocal();
+  const { endpoint } = database;
+  const connection = { region: REGION, endpoint, credentials: CREDENTIALS, timeoutMs: TIMEOUT_MS };
+  const [table] = await createTables(endpoint, REGION, stacks);
+  if (table === undefined) throw new Error('The template defines no table');
+  const { TableName: tableName } = table.create;
+  const stores: DynamoDbStore[] = [];
+  return {
+    connection,
+    tableName,
+    open(settings) {
+      const store = createStore({ ...connection, tableName, ...settings });
+      stores.push(store);
+      return store;
+    },
+    async stop() {
+      for (const store of stores) store.close();
+      await database.stop();
+    },
+  };
+}
