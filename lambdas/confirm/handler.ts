@@ -1,0 +1,27 @@
+import { confirmReservation } from '../../lib/application/confirm-reservation.ts';
+import { confirmReservationContract } from '../../lib/contracts/confirm-reservation.ts';
+import { answerReservation } from '../http/answers/reservation.ts';
+import { callerOf, idempotencyOf, replayHeader } from '../http/callers.ts';
+import { given } from '../http/given.ts';
+import { httpHandler } from '../http/http-handler.ts';
+import { operation } from '../http/operation.ts';
+import { rejectionProblem } from '../http/rejection-problem.ts';
+import { dependencies, http } from './dependencies.ts';
+
+/** Confirms holds: the shopper has paid and waits. */
+export const handler = httpHandler(http, [
+  operation(confirmReservationContract).runs(async (request) => {
+    const confirmed = await confirmReservation(dependencies, callerOf(request), {
+      reservationId: request.params.reservationId,
+      command: given(request.body),
+      idempotency: idempotencyOf(request),
+    });
+    if (!confirmed.ok) return rejectionProblem(confirmed.rejection);
+    const { reservation, version } = confirmed.value;
+    return {
+      status: 200,
+      body: answerReservation(reservation, { version }),
+      ...replayHeader(confirmed.value),
+    };
+  }),
+]);

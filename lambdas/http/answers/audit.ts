@@ -1,0 +1,15 @@
+import type { Audit } from '../../../lib/application/audit-stock.ts';
+
+/** An audit as the API shows it. */
+export function answerAudit({ sku, ok, stable, total, violations }: Audit) {
+  const { unbooked, ...counts } = total;
+  return {
+    sku,
+    ok,
+    stable,
+    ...counts,
+    inTransit: 0,
+    unbookedShipments: unbooked,
+    violations: [...violations],
+  };
+}

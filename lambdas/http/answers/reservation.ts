@@ -1,0 +1,74 @@
+/** A reservation as the API shows it. */
+import type { Order } from '../../../lib/application/read-order.ts';
+import { formatReservationId } from '../../../lib/domain/identifiers.ts';
+import type { Reservation } from '../../../lib/domain/reservation.ts';
+import { type LineState, type ShipmentState, stateOf } from '../../../lib/domain/reservation-state.ts';
+import { shownStatus } from '../../../lib/domain/transitions.ts';
+import { isoTime } from './time.ts';
+
+function answerLine({ sku, locationId, quantity, allocations }: LineState) {
+  const kept = allocations.filter((allocation) => allocation.kept > 0);
+  return {
+    sku,
+    ...(locationId === undefined ? {} : { locationId }),
+    quantity,
+    allocated: kept.reduce((sum, allocation) => sum + allocation.kept, 0),
+    backordered: 0,
+    allocations: kept.map((allocation) => ({
+      locationId: allocation.locationId,
+      region: allocation.region,
+      quantity: allocation.kept,
+    })),
+  };
+}
+
+function answerShipment({ shipmentId, locationId, lines, carrier, trackingId, shippedAtMs }: ShipmentState) {
+  return {
+    shipmentId,
+    lines: lines.map(({ sku, quantity }) => ({ sku, quantity, locationId })),
+    carrier: carrier ?? null,
+    trackingId: trackingId ?? null,
+    shippedAt: isoTime(shippedAtMs),
+  };
+}
+
+/**
+ * @param at the version that answers (by default the last), and the time it is shown at: without one, a hold
+ * shows as it was promised, however long ago.
+ */
+export function answerReservation(
+  reservation: Reservation,
+  at: { readonly version?: number; readonly nowMs?: number } = {},
+) {
+  const state = stateOf(reservation, at.version);
+  const { status, expiresAtMs } = state;
+  const confirmed =
+    'orderId' in state
+      ? {
+          orderId: state.orderId,
+          confirmedAt: isoTime(state.confirmedAtMs),
+          shipments: state.shipments.map(answerShipment),
+        }
+      : {};
+  return {
+    reservationId: formatReservationId(reservation),
+    status: at.nowMs === undefined ? status : shownStatus({ status, expiresAtMs }, at.nowMs),
+    region: reservation.region,
+    expiresAt: isoTime(expiresAtMs),
+    reference: reservation.reference ?? null,
+    metadata: state.metadata,
+    lines: state.lines.map(answerLine),
+    version: state.version,
+    createdAt: isoTime(reservation.createdAtMs),
+    ...confirmed,
+  };
+}
+
+/** An order as the API shows it. */
+export function answerOrder({ lines, timeline, ...order }: Order) {
+  return {
+    ...order,
+    lines: lines.map(answerLine),
+    timeline: timeline.map(({ atMs, event }) => ({ at: isoTime(atMs), event })),
+  };
+}

@@ -1,0 +1,58 @@
+import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import type { LogMessage } from './log-messages.ts';
+
+/** The only fields that entries may carry; none of them comes from a caller's hand. */
+export interface LogFields {
+  readonly requestId?: string;
+  /** The id Lambda gave the invocation: it finds the platform's own entries. */
+  readonly awsRequestId?: string;
+  readonly operationId?: string;
+  readonly tenantId?: string;
+  readonly status?: number;
+  /** Error code of the API. */
+  readonly problem?: string;
+  readonly durationMs?: number;
+  /** Places in an answer that do not fit its contract. */
+  readonly paths?: readonly string[];
+  /** How many things a background task handled. */
+  readonly count?: number;
+}
+
+/** Writes structured entries from the catalogue of messages. */
+export interface Logger {
+  info(message: LogMessage, fields?: LogFields): void;
+  /** `error`: what was caught; its name, message and stack are written. */
+  error(message: LogMessage, fields?: LogFields, error?: unknown): void;
+}
+
+/** Causes that are followed: an error of the SDK, what it wraps, and one more. */
+const CAUSES_MAX = 3;
+
+/**
+ * Name, message and stack. Nothing else of an error is written: the SDK attaches the items of a refused
+ * transaction to its errors, and those are a tenant's data.
+ */
+function describeError(error: unknown, depth = 0): object {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { name, message, stack, cause } = error;
+  if (cause === undefined || depth === CAUSES_MAX) return { name, message, stack };
+  return { name, message, stack, cause: describeError(cause, depth + 1) };
+}
+
+/**
+ * Creates the logger of a function. It writes JSON lines to stdout and stderr; the level comes from the
+ * environment that the function's construct sets.
+ */
+export function createLogger(functionName: string): Logger {
+  const logger = new PowertoolsLogger({ serviceName: functionName });
+  return {
+    info: ({ code, message }, fields) => logger.info({ message, code, ...fields }),
+    error: ({ code, message }, fields, error) =>
+      logger.error({
+        message,
+        code,
+        ...fields,
+        ...(error === undefined ? {} : { error: describeError(error) }),
+      }),
+  };
+}

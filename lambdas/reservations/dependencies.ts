@@ -1,0 +1,5 @@
+import { createDependencies, createHttpDependencies, createListCursors } from '../runtime/dependencies.ts';
+
+export const dependencies = createDependencies();
+export const http = createHttpDependencies('reservations', dependencies);
+export const cursors = createListCursors(dependencies);

@@ -1,0 +1,85 @@
+import { type Changed, findReservation } from '../../lib/application/change-reservation.ts';
+import { listReservations } from '../../lib/application/read-lists.ts';
+import { readOrder } from '../../lib/application/read-order.ts';
+import {
+  cancelReservation,
+  extendReservation,
+  releaseReservation,
+} from '../../lib/application/release-reservation.ts';
+import { shipReservation } from '../../lib/application/ship-reservation.ts';
+import {
+  cancelReservationContract,
+  extendReservationContract,
+  getOrderContract,
+  getReservationContract,
+  listReservationsContract,
+  releaseReservationContract,
+  shipReservationContract,
+} from '../../lib/contracts/reservations.ts';
+import type { Result } from '../../lib/domain/rejection.ts';
+import { answerOrder, answerReservation } from '../http/answers/reservation.ts';
+import { callerOf, idempotencyOf, replayHeader } from '../http/callers.ts';
+import { given } from '../http/given.ts';
+import { httpHandler } from '../http/http-handler.ts';
+import { operation } from '../http/operation.ts';
+import { answerPage } from '../http/pages.ts';
+import type { TenantPrincipal } from '../http/principal.ts';
+import { rejectionProblem } from '../http/rejection-problem.ts';
+import { cursors, dependencies, http } from './dependencies.ts';
+
+/** A request to change a reservation, as the use cases take it. */
+const changeRequest = (request: {
+  readonly params: { readonly reservationId: string };
+  readonly idempotencyKey: string;
+  readonly body: unknown;
+}) => ({ reservationId: request.params.reservationId, idempotency: idempotencyOf(request) });
+
+function answerChanged(changed: Result<Changed>) {
+  if (!changed.ok) return rejectionProblem(changed.rejection);
+  const { reservation, version } = changed.value;
+  const body = answerReservation(reservation, { version });
+  return { status: 200, body, ...replayHeader(changed.value) } as const;
+}
+
+const readNow = async (principal: TenantPrincipal, reservationId: string) => {
+  const found = await findReservation(dependencies, principal.tenantId, reservationId);
+  if (!found.ok) return rejectionProblem(found.rejection);
+  const nowMs = dependencies.clock.now();
+  return { status: 200, body: answerReservation(found.value, { nowMs }) } as const;
+};
+
+/** Reads reservations and orders, and all that becomes of a reservation besides its confirmation. */
+export const handler = httpHandler(http, [
+  operation(getReservationContract).runs(({ principal, params }) => readNow(principal, params.reservationId)),
+  operation(listReservationsContract).runs(({ principal, query }) => {
+    const { limit: _, cursor: __, ...filter } = given(query);
+    const { tenantId } = principal;
+    const nowMs = dependencies.clock.now();
+    return answerPage(query, {
+      cursors,
+      scope: { tenantId, list: 'listReservations', filter },
+      read: (page) => listReservations(dependencies, { tenantId, ...filter }, page),
+      show: (reservation) => answerReservation(reservation, { nowMs }),
+    });
+  }),
+  operation(releaseReservationContract).runs(async (request) => {
+    const release = { ...changeRequest(request), ...given(request.body) };
+    return answerChanged(await releaseReservation(dependencies, callerOf(request), release));
+  }),
+  operation(extendReservationContract).runs(async (request) => {
+    const extend = { ...changeRequest(request), ...given(request.body) };
+    return answerChanged(await extendReservation(dependencies, callerOf(request), extend));
+  }),
+  operation(cancelReservationContract).runs(async (request) =>
+    answerChanged(await cancelReservation(dependencies, callerOf(request), changeRequest(request))),
+  ),
+  operation(shipReservationContract).runs(async (request) => {
+    const ship = { ...changeRequest(request), ...given(request.body) };
+    return answerChanged(await shipReservation(dependencies, callerOf(request), ship));
+  }),
+  operation(getOrderContract).runs(async ({ principal, params }) => {
+    const order = await readOrder(dependencies, principal.tenantId, params.orderId);
+    if (!order.ok) return rejectionProblem(order.rejection);
+    return { status: 200, body: answerOrder(order.value) } as const;
+  }),
+]);

@@ -1,0 +1,4 @@
+import { createDependencies, createHttpDependencies } from '../runtime/dependencies.ts';
+
+export const dependencies = createDependencies();
+export const http = createHttpDependencies('stock', dependencies);

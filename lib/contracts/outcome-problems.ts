@@ -1,0 +1,133 @@
+import type { ProblemKind } from './problem-kind.ts';
+
+/** What can stand in the way of a good request, in order of precedence. */
+export const OUTCOME_PROBLEMS = {
+  version_mismatch: {
+    status: 412,
+    title: 'Version mismatch',
+    meaning:
+      'The thing is not in the version that `If-Match` names, or exists although `If-None-Match: *` forbids it.',
+    retryable: false,
+    action: 'Read the thing again and decide anew.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'Idempotency key reused',
+    meaning: 'The key was used before on this path with another body.',
+    retryable: false,
+    action: 'Use a new key for a new request, or send the first body again to have its answer.',
+  },
+  unknown_sku: {
+    status: 404,
+    title: 'Unknown sku',
+    meaning: 'A sku in the body is not in the catalogue, or is archived.',
+    retryable: false,
+    action: 'Create the product first.',
+  },
+  unknown_location: {
+    status: 404,
+    title: 'Unknown location',
+    meaning: 'A location in the body does not exist.',
+    retryable: false,
+    action: 'Create the location first.',
+  },
+  product_in_use: {
+    status: 409,
+    title: 'Product in use',
+    meaning: 'The product has stock or open reservations, so it cannot be archived.',
+    retryable: false,
+    action: 'Write off or ship what is left, settle the reservations, then archive.',
+  },
+  location_region_fixed: {
+    status: 409,
+    title: 'Location region fixed',
+    meaning: 'The home region of a location cannot change: its ledger lives there.',
+    retryable: false,
+    action: 'Create another location and move the stock.',
+  },
+  tenant_exists: {
+    status: 409,
+    title: 'Tenant exists',
+    meaning: 'There is a tenant with this id.',
+    retryable: false,
+    action: 'Choose another id.',
+  },
+  reservation_expired: {
+    status: 409,
+    title: 'Reservation expired',
+    meaning: 'The hold was not confirmed by its `expiresAt`. It can never be confirmed now.',
+    retryable: false,
+    action: 'Reserve again, with a new key.',
+  },
+  reservation_not_held: {
+    status: 409,
+    title: 'Reservation not held',
+    meaning: 'The reservation is confirmed, released or cancelled, or confirmed under another order id.',
+    retryable: false,
+    action: 'Read the reservation.',
+  },
+  invalid_transition: {
+    status: 409,
+    title: 'Invalid transition',
+    meaning: 'The reservation cannot be cancelled or shipped in the state it is in.',
+    retryable: false,
+    action: 'Read the reservation.',
+  },
+  quantity_exceeds_reservation: {
+    status: 409,
+    title: 'Quantity exceeds reservation',
+    meaning: 'The lines name more units than the reservation still has.',
+    retryable: false,
+    action: 'Read the reservation and name at most what it has.',
+  },
+  extension_limit: {
+    status: 409,
+    title: 'Extension limit',
+    meaning: 'The hold was extended ten times, or would live longer than 24 hours.',
+    retryable: false,
+    action: 'Confirm or release the hold, or reserve again.',
+  },
+  history_limit: {
+    status: 409,
+    title: 'History limit',
+    meaning: 'The reservation has changed 100 times, and remembers no more.',
+    retryable: false,
+    action: 'Ship or cancel in fewer steps; what is left can be reserved again.',
+  },
+  insufficient_stock: {
+    status: 409,
+    title: 'Insufficient stock',
+    meaning:
+      'Too few units are available; nothing was taken. `lines` says which lines fail, and whether holds that may still expire are the reason.',
+    retryable: true,
+    action: 'Ask for less, allow a partial reservation, or try again after `nextReleaseAt`.',
+  },
+  too_many_allocations: {
+    status: 409,
+    title: 'Too many allocations',
+    meaning: 'The units lie in more than 90 places.',
+    retryable: false,
+    action: 'Split the reservation.',
+  },
+  contended: {
+    status: 503,
+    title: 'Contended',
+    meaning: 'Many requests are changing the same items. Nothing was changed.',
+    retryable: true,
+    action: 'Wait for `Retry-After` seconds, then send the same request with the same key.',
+  },
+  region_unavailable: {
+    status: 503,
+    title: 'Region unavailable',
+    meaning: 'The region that keeps the thing cannot be reached. The request may have had its effect.',
+    retryable: true,
+    action: 'Wait for `Retry-After` seconds, then send the same request with the same key.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Internal error',
+    meaning: 'A fault of ours. The request may have had its effect.',
+    retryable: true,
+    action: 'Send the same request with the same key; report the `requestId` if it stays.',
+  },
+} as const satisfies Record<string, ProblemKind>;

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { PROBLEM_CODES, type ProblemCode } from '../../lib/contracts/problems.ts';
+import { createApi } from './api.ts';
+import type { SentRequest } from './gateway-events.ts';
+
+const RESERVATION = '/v1/reservations/us-east-1.0123456789abcdef0123456789abcdef.a1b2c3d4e5f6/confirm';
+
+/** A fault of a request. Later ones may overwrite what earlier ones changed, so each is told apart by its code. */
+type Fault = (request: SentRequest) => SentRequest;
+
+const withHeaders =
+  (headers: SentRequest['headers']): Fault =>
+  (request) => ({ ...request, headers: { ...request.headers, ...headers } });
+
+const withBody =
+  (body: string): Fault =>
+  (request) => ({ ...request, body });
+
+/** Every fault that a request can have by itself, in the order in which the answer must prefer them. */
+const FAULTS: readonly (readonly [ProblemCode, Fault])[] = [
+  ['not_found', (request) => ({ ...request, path: `${request.path}/more` })],
+  ['method_not_allowed', (request) => ({ ...request, method: 'PUT' })],
+  ['unauthenticated', withHeaders({ Authorization: 'Bearer nobody' })],
+  ['forbidden', withHeaders({ Authorization: 'Bearer read' })],
+  ['payload_too_large', withBody('{'.repeat(70_000))],
+  ['unsupported_media_type', withHeaders({ 'Content-Type': 'text/plain' })],
+  ['invalid_json', withBody('{')],
+  ['validation_failed', (request) => ({ ...request, query: { more: '1' } })],
+  ['not_supported', withHeaders({ Prefer: 'respond-async' })],
+  ['idempotency_key_invalid', withHeaders({ 'Idempotency-Key': '' })],
+];
+
+const SOUND: SentRequest = {
+  method: 'POST',
+  path: RESERVATION,
+  body: '{}',
+  headers: { Authorization: 'Bearer all', 'Content-Type': 'application/json', 'Idempotency-Key': 'a' },
+};
+
+/** Applies the later fault first, so that of two faults in one place the earlier one stays. */
+const pairs = FAULTS.flatMap(([first, firstFault], index) =>
+  FAULTS.slice(index).map(([second, secondFault]) => ({
+    first,
+    second,
+    request: firstFault(secondFault(SOUND)),
+  })),
+);
+
+describe('of two faults, the first is the answer', () => {
+  it('and a request without any has none', async () => {
+    expect((await createApi().send(SOUND)).status).toBe(200);
+  });
+
+  it.each(pairs)('$first before $second', async ({ first, request }) => {
+    const api = createApi();
+    expect((await api.send(request)).body.code).toBe(first);
+    expect(api.requests).toEqual([]);
+  });
+
+  it('and all of them together answer the first', async () => {
+    for (let index = 0; index < FAULTS.length; index += 1) {
+      const request = FAULTS.slice(index).reduceRight((sent, [, fault]) => fault(sent), SOUND);
+      expect((await createApi().send(request)).body.code).toBe(FAULTS[index]?.[0]);
+    }
+  });
+
+  it('in the order of the catalogue', () => {
+    const order = FAULTS.map(([code]) => PROBLEM_CODES.indexOf(code));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+  });
+});
