@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import type { StackClock } from '../clock.ts';
+import type { LocalRegion } from '../local-region.ts';
+import type { CallCosts } from '../meter/call-costs.ts';
+import type { Meter } from '../meter/meter.ts';
+import { FAULT_KINDS, type Faults } from '../proxy/faults.ts';
+import type { ControlAnswer, ControlRequest, ControlRoute } from './json-route.ts';
+import { BadRequest, notFound, ok } from './json-route.ts';
+import { residentBytes } from './process-memory.ts';
+import type { CountDue } from './quiesce.ts';
+import { DEFAULT_QUIESCE_TIMEOUT_MS, MAX_QUIESCE_TIMEOUT_MS, quiesce } from './quiesce.ts';
+
+/** What the control server shows and changes. */
+export interface ControlledStack {
+  readonly regions: readonly LocalRegion[];
+  readonly clock: StackClock;
+  readonly faults: Faults;
+  readonly meter: Meter;
+  readonly costs: readonly CallCosts[];
+  /** Process id of each region's database. */
+  readonly databasePids: ReadonlyMap<string, number>;
+  readonly countDue: CountDue;
+}
+
+const faultSchema = z.strictObject({
+  operation: z.string().regex(/^(?:\*|[A-Z][A-Za-z]+)$/, 'name an operation, like UpdateItem, or * for all'),
+  region: z.string().optional(),
+  rate: z.number().min(0).max(1),
+  kind: z.enum(FAULT_KINDS),
+});
+
+const clockSchema = z.strictObject({ advanceMs: z.number().int().positive() });
+
+const quiesceSchema = z.strictObject({
+  timeoutMs: z.number().int().min(0).max(MAX_QUIESCE_TIMEOUT_MS).default(DEFAULT_QUIESCE_TIMEOUT_MS),
+});
+
+async function state({ regions, clock, databasePids }: ControlledStack): Promise<ControlAnswer> {
+  const processes = [
+    { name: 'stack', pid: process.pid },
+    ...[...databasePids].map(([region, pid]) => ({ name: `database ${region}`, pid })),
+  ];
+  return ok({
+    regions: regions.map((region) => ({
+      region: region.name,
+      status: region.status,
+      api: region.api,
+      requestsInFlight: region.requestsInFlight,
+      environments: region.environments(),
+      // Nothing is queued, streamed or replicated yet.
+      queueDepths: {},
+      streamLagMs: null,
+      replicationLagMs: null,
+    })),
+    replicationConflicts: 0,
+    clock: { now: new Date(clock.nowMs()).toISOString(), offsetMs: clock.offsetMs },
+    processes: await Promise.all(
+      processes.map(async (one) => ({ ...one, residentBytes: await residentBytes(one.pid) })),
+    ),
+  });
+}
+
+/** Routes that act on one region: `POST /regions/{region}/{action}`. */
+function regionRoute(stack: ControlledStack): ControlRoute {
+  return {
+    method: 'POST',
+    path: /^\/regions\/(?<name>[^/]+)\/(?<action>start|stop|crash)$/,
+    run: async ({ parameters }) => {
+      const region = stack.regions.find(({ name }) => name === parameters['name']);
+      if (region === undefined) return notFound(`There is no region ${parameters['name']}.`);
+      await region[parameters['action'] as 'start' | 'stop' | 'crash']();
+      return ok({ region: region.name, status: region.status });
+    },
+  };
+}
+
+function addFault({ faults, regions }: ControlledStack, { body }: ControlRequest): ControlAnswer {
+  const { operation, region, rate, kind } = body(faultSchema);
+  if (region !== undefined && !regions.some(({ name }) => name === region)) {
+    throw new BadRequest(`There is no region ${region}.`);
+  }
+  faults.add({ operation, region, rate, kind });
+  return ok({ faults: faults.active });
+}
+
+async function settle(stack: ControlledStack, { body }: ControlRequest): Promise<ControlAnswer> {
+  const { timeoutMs } = body(quiesceSchema);
+  const open = await quiesce(stack.regions, stack.countDue, timeoutMs);
+  return open.length === 0 ? ok({ open }) : { status: 504, body: { message: 'Work is still open.', open } };
+}
+
+/** The routes of the control server, which the design calls its contract. */
+export function controlRoutes(stack: ControlledStack): ControlRoute[] {
+  const { clock, faults, meter } = stack;
+  return [
+    { method: 'GET', path: /^\/state$/, run: () => state(stack) },
+    regionRoute(stack),
+    { method: 'GET', path: /^\/faults$/, run: () => ok({ faults: faults.active }) },
+    { method: 'POST', path: /^\/faults$/, run: (request) => addFault(stack, request) },
+    {
+      method: 'DELETE',
+      path: /^\/faults$/,
+      run: () => {
+        faults.clear();
+        return ok({ faults: [] });
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/clock$/,
+      run: ({ body }) => {
+        clock.advance(body(clockSchema).advanceMs);
+        return ok({ now: new Date(clock.nowMs()).toISOString(), offsetMs: clock.offsetMs });
+      },
+    },
+    { method: 'POST', path: /^\/quiesce$/, run: (request) => settle(stack, request) },
+    { method: 'GET', path: /^\/meter$/, run: () => ok({ operations: meter.read() }) },
+    {
+      method: 'DELETE',
+      path: /^\/meter$/,
+      run: () => {
+        meter.reset();
+        // Tests write to the database directly and then measure; what the meter knew is no longer true.
+        for (const costs of stack.costs) costs.forgetImages();
+        return ok({ operations: [] });
+      },
+    },
+    // There is neither a bus nor a queue yet.
+    { method: 'GET', path: /^\/events$/, run: ({ query }) => ok({ items: [], next: query.get('after') }) },
+    { method: 'GET', path: /^\/queues$/, run: () => ok([]) },
+  ];
+}

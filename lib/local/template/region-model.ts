@@ -1,0 +1,73 @@
+import type { StackTemplate } from './cloudformation.ts';
+import { TemplateError } from './cloudformation.ts';
+import { FunctionDirectory } from './functions.ts';
+import { Resolver } from './intrinsics.ts';
+import type { ApiDefinition } from './rest-api.ts';
+import { readRestApi } from './rest-api.ts';
+import type { ScheduleDefinition } from './schedules.ts';
+import { readSchedules } from './schedules.ts';
+
+/** Types that the embedded stack runs. */
+const RUN = new Set([
+  'AWS::ApiGateway::GatewayResponse',
+  'AWS::ApiGateway::Method',
+  'AWS::ApiGateway::Resource',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::Stage',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Events::Rule',
+  'AWS::Lambda::Alias',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Version',
+]);
+
+/** Types, or whole services, that change nothing of what a request or an event does on one machine. */
+const WITHOUT_LOCAL_EFFECT = [
+  'AWS::ApiGateway::Account',
+  'AWS::ApiGateway::Deployment',
+  'AWS::CDK::Metadata',
+  'AWS::CloudWatch::',
+  'AWS::IAM::',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::',
+];
+
+/** What one region runs. */
+export interface RegionModel {
+  readonly region: string;
+  readonly api: ApiDefinition;
+  readonly schedules: readonly ScheduleDefinition[];
+}
+
+function checkTypes(resolver: Resolver): void {
+  for (const [logicalId, { Type }] of Object.entries(resolver.stack.template.Resources)) {
+    if (RUN.has(Type) || WITHOUT_LOCAL_EFFECT.some((prefix) => Type.startsWith(prefix))) continue;
+    throw new TemplateError(
+      resolver.pathOf(logicalId, 'Type'),
+      `${Type} does not run locally. Teach lib/local to run it, or list it in lib/local/template/region-model.ts ` +
+        'if it changes nothing of what a request or an event does.',
+    );
+  }
+}
+
+/**
+ * Reads what the region's templates say. What they do not say does not happen locally, and what they say that
+ * cannot happen locally is an error.
+ *
+ * @throws TemplateError with the path of what cannot be run.
+ */
+export function readRegion(stacks: readonly StackTemplate[], region: string): RegionModel {
+  const own = stacks.filter((stack) => stack.region === region);
+  if (own.length === 0) throw new TemplateError(region, 'no stack deploys to this region.');
+  const resolvers = own.map((stack) => new Resolver(stack, own));
+  for (const resolver of resolvers) checkTypes(resolver);
+  const functions = new FunctionDirectory(own);
+  const api = readRestApi(resolvers, functions);
+  if (api === undefined) throw new TemplateError(region, 'no stack has a REST API.');
+  return {
+    region,
+    api,
+    schedules: resolvers.flatMap((resolver) => readSchedules(resolver, functions)),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Resource } from './cloudformation.ts';
+import { LOCAL_ACCOUNT } from './cloudformation.ts';
+
+/** What the answers of `Ref` and `Fn::GetAtt` are made of. */
+export interface NamedResource {
+  readonly stackName: string;
+  readonly region: string;
+  readonly logicalId: string;
+  readonly resource: Resource;
+  /** Resolves a property of this resource; `undefined` when the template leaves it out. */
+  property(name: string): unknown;
+}
+
+type Answer = (of: NamedResource) => unknown;
+
+interface Answers {
+  readonly Ref: Answer;
+  readonly [attribute: string]: Answer;
+}
+
+/** CloudFormation makes a name up when the template gives none; here it is the same at every start. */
+const nameFrom =
+  (property: string): Answer =>
+  (of) =>
+    of.property(property) ?? `${of.stackName}-${of.logicalId}`;
+
+const arn =
+  (service: string, resource: (of: NamedResource) => string): Answer =>
+  (of) =>
+    `arn:aws:${service}:${of.region}:${LOCAL_ACCOUNT}:${resource(of)}`;
+
+const tableName = nameFrom('TableName');
+const functionName = nameFrom('FunctionName');
+const roleName = nameFrom('RoleName');
+const queueName = nameFrom('QueueName');
+const busName = nameFrom('Name');
+const ruleName = nameFrom('Name');
+const bucketName: Answer = (of) => nameFrom('BucketName')(of)?.toString().toLowerCase();
+const logicalId: Answer = (of) => of.logicalId;
+
+/** `Ref` and attributes of each type whose answers a template may use in what the embedded stack reads. */
+const ANSWERS: Readonly<Record<string, Answers>> = {
+  'AWS::DynamoDB::GlobalTable': {
+    Ref: tableName,
+    Arn: arn('dynamodb', (of) => `table/${tableName(of)}`),
+    StreamArn: arn('dynamodb', (of) => `table/${tableName(of)}/stream/local`),
+  },
+  'AWS::Lambda::Function': {
+    Ref: functionName,
+    Arn: arn('lambda', (of) => `function:${functionName(of)}`),
+  },
+  'AWS::Lambda::Version': {
+    Ref: arn('lambda', (of) => `function:${of.property('FunctionName')}:1`),
+    Version: () => '1',
+  },
+  'AWS::Lambda::Alias': {
+    Ref: arn('lambda', (of) => `function:${of.property('FunctionName')}:${of.property('Name')}`),
+  },
+  'AWS::ApiGateway::RestApi': { Ref: logicalId, RootResourceId: (of) => `${of.logicalId}/` },
+  'AWS::ApiGateway::Resource': { Ref: logicalId },
+  'AWS::ApiGateway::Stage': { Ref: nameFrom('StageName') },
+  'AWS::ApiGateway::Deployment': { Ref: logicalId },
+  'AWS::Events::Rule': { Ref: ruleName, Arn: arn('events', (of) => `rule/${ruleName(of)}`) },
+  'AWS::Events::EventBus': {
+    Ref: busName,
+    Name: busName,
+    Arn: arn('events', (of) => `event-bus/${busName(of)}`),
+  },
+  'AWS::SQS::Queue': {
+    Ref: (of) => `http://sqs.${of.region}.localhost/${LOCAL_ACCOUNT}/${queueName(of)}`,
+    QueueName: queueName,
+    Arn: arn('sqs', (of) => `${queueName(of)}`),
+  },
+  'AWS::S3::Bucket': { Ref: bucketName, Arn: (of) => `arn:aws:s3:::${bucketName(of)}` },
+  'AWS::IAM::Role': {
+    Ref: roleName,
+    Arn: (of) => `arn:aws:iam::${LOCAL_ACCOUNT}:role/${roleName(of)}`,
+  },
+  'AWS::Logs::LogGroup': {
+    Ref: nameFrom('LogGroupName'),
+    Arn: arn('logs', (of) => `log-group:${nameFrom('LogGroupName')(of)}:*`),
+  },
+};
+
+/** What `Ref` (attribute `Ref`) or `Fn::GetAtt` answers; `undefined` for a type or attribute not known here. */
+export function attributeOf(of: NamedResource, attribute: string): unknown {
+  return ANSWERS[of.resource.Type]?.[attribute]?.(of);
+}
