@@ -2,7 +2,7 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import type { Construct } from 'constructs';
 
 /** Where the sections are that alarms link to: a path in this repository, wherever that is hosted. */
-export const RUNBOOK_URL = 'docs/runbook.md';
+const RUNBOOK_URL = 'docs/runbook.md';
 
 export interface CustomerAlarmProps {
   /** What goes wrong for a customer while this alarm is on, in one sentence. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Named, remove, storeAll } from '../support/guarded-writes.ts';
 import { allPages } from '../support/pages.ts';
 import { apiKeyRecord, freshTenant, productRecord, tenantRecord } from '../support/stored-records.ts';
-import type { OpenStore } from './store-contract.ts';
+import type { OpenStore } from './open-store.ts';
 
 const products = (tenantId: string, ...skus: string[]): Named[] =>
   skus.map((sku) => ['product', productRecord({ tenantId, sku })]);

@@ -11,7 +11,7 @@ import {
   reservationRecord,
   shipmentRecord,
 } from '../support/stored-records.ts';
-import type { OpenStore } from './store-contract.ts';
+import type { OpenStore } from './open-store.ts';
 
 /** Enough to be in every shard of what names several skus. */
 const MANY = 16;
@@ -73,6 +73,8 @@ export function testClaims(open: OpenStore): void {
       store,
       reservation('one', { ...held, lines: linesOf('shirt') }),
       reservation('several', { ...held, lines: linesOf('shirt', 'shoe') }),
+      reservation('none', { ...held, lines: linesOf('sock', 'shoe') }),
+      shipment('shipped', { tenantId, lines: [{ sku: 'shirt', quantity: 1 }] }),
     );
     const claimOf = (sku: string) => ({ sku, locationId: 'location', units: 1 });
     expect(await store.claimsSeen(tenantId, 'shirt')).toEqual([

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Condition } from '../../lib/domain/guarded-write.ts';
 import { check, type Named, storeAll } from '../support/guarded-writes.ts';
 import { confirmation, freshTenant, quotaRecord, reservationRecord } from '../support/stored-records.ts';
-import type { OpenStore } from './store-contract.ts';
+import type { OpenStore } from './open-store.ts';
 
 const NOTHING = 'nothing';
 const QUOTA = 'quota with 5 available';

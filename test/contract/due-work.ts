@@ -3,7 +3,7 @@ import type { DueWork, Store } from '../../lib/application/ports.ts';
 import type { FieldChange } from '../../lib/domain/guarded-write.ts';
 import { type Named, put, storeAll, update } from '../support/guarded-writes.ts';
 import { confirmation, productRecord, reservationRecord, shipmentRecord } from '../support/stored-records.ts';
-import type { OpenStore } from './store-contract.ts';
+import type { OpenStore } from './open-store.ts';
 
 const NOW_MS = 10_000;
 /** More than a store hands out at once. */
@@ -116,6 +116,12 @@ export function testDueWork(open: OpenStore): void {
     const other = start();
     await storeAll(given.store, hold(given, 'mine', 1), hold({ ...given, tenantId: 'second' }, 'too', 1));
     await storeAll(other.store, hold(other, 'theirs', 1));
+    // As replication brings it: work of another region in this one's database.
+    const elsewhere = { tenantId: 'third', homeRegion: other.region, bookingDueAtMs: 1 };
+    await storeAll(given.store, hold({ ...other, tenantId: 'third' }, 'theirs', 1), [
+      'shipment',
+      shipmentRecord(elsewhere),
+    ]);
     expect(idsOf(await given.store.dueWork(NOW_MS)).toSorted()).toEqual(['mine', 'too']);
   });
 

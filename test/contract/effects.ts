@@ -8,7 +8,7 @@ import {
   reservationRecord,
   stockRecord,
 } from '../support/stored-records.ts';
-import type { OpenStore } from './store-contract.ts';
+import type { OpenStore } from './open-store.ts';
 
 const COMMITTED = { outcome: 'committed', after: undefined };
 
@@ -21,6 +21,17 @@ export function testEffects(open: OpenStore): void {
     const refused = { outcome: 'refused', images: new Map([[0, first[1]]]) };
     expect(await store.commit([put(second, ABSENT)])).toEqual(refused);
     expect(await readBack(first, store)).toEqual(first[1]);
+  });
+
+  it('keeps maps whose keys are named as members of every object, put and appended', async () => {
+    const store = open();
+    const metadata = { constructor: 'a', prototype: 'b', toString: 'c', hasOwnProperty: 'd' };
+    const held = ['reservation', reservationRecord({ tenantId: freshTenant(), metadata })] as const;
+    await storeAll(store, held);
+    expect(await readBack(held, store)).toEqual(held[1]);
+    const entry = confirmation({ metadata });
+    await store.commit([update(held, [{ change: 'append', field: 'history', value: entry }], PRESENT)]);
+    expect(await readBack(held, store)).toMatchObject({ history: [{ metadata }] });
   });
 
   it('puts a whole record: fields it does not have are gone', async () => {

@@ -4,7 +4,7 @@ import type { Movement } from '../../lib/domain/movement.ts';
 import { type Named, storeAll } from '../support/guarded-writes.ts';
 import { allPages } from '../support/pages.ts';
 import { freshTenant, movementRecord } from '../support/stored-records.ts';
-import type { OpenStore } from './store-contract.ts';
+import type { OpenStore } from './open-store.ts';
 
 /** Enough to be in every shard of a location's ledger. */
 const MANY = 24;

@@ -17,7 +17,7 @@ import {
   stockRecord,
   tenantRecord,
 } from '../support/stored-records.ts';
-import type { OpenStore } from './store-contract.ts';
+import type { OpenStore } from './open-store.ts';
 
 const ODD_TEXT = 'Größe "XL" | 100 % 👕 # \\ \n';
 

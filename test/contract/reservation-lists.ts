@@ -4,7 +4,7 @@ import type { Reservation } from '../../lib/domain/reservation.ts';
 import { type Named, put, storeAll, update } from '../support/guarded-writes.ts';
 import { allPages } from '../support/pages.ts';
 import { confirmation, freshTenant, reservationRecord } from '../support/stored-records.ts';
-import type { OpenStore } from './store-contract.ts';
+import type { OpenStore } from './open-store.ts';
 
 /** Enough to be in every shard of a list. */
 const MANY = 30;

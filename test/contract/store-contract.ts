@@ -1,17 +1,14 @@
 import { describe } from 'vitest';
-import type { Store } from '../../lib/application/ports.ts';
 import { testCatalogueLists } from './catalogue-lists.ts';
 import { testClaims } from './claims.ts';
 import { testConditions } from './conditions.ts';
 import { testDueWork } from './due-work.ts';
 import { testEffects } from './effects.ts';
 import { testMovementLists } from './movement-lists.ts';
+import type { OpenStore } from './open-store.ts';
 import { testReads } from './reads.ts';
 import { testReservationLists } from './reservation-lists.ts';
 import { testTransactions } from './transactions.ts';
-
-/** Opens a store of a region. Tests keep apart by tenant, and by region where there is no tenant. */
-export type OpenStore = (region?: string) => Store;
 
 /** What every store must do. The simulated one and DynamoDB's run the same tests. */
 export function describeStore(open: OpenStore): void {

@@ -8,7 +8,7 @@ import {
 } from '../../lib/domain/guarded-write.ts';
 import { check, type Named, put, readBack, remove, storeAll, update } from '../support/guarded-writes.ts';
 import { freshTenant, quotaRecord, reservationRecord, stockRecord } from '../support/stored-records.ts';
-import type { OpenStore } from './store-contract.ts';
+import type { OpenStore } from './open-store.ts';
 
 const atLeast = (value: number): Condition => ({ is: 'atLeast', field: 'available', value });
 const take = (quantity: number): FieldChange[] => [

@@ -51,7 +51,8 @@ export class Caller {
       ...(content === undefined ? {} : { body: content as NonNullable<RequestInit['body']> }),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    // API Gateway calls an empty answer JSON.
+    const isJson = text !== '' && (response.headers.get('content-type')?.includes('json') ?? false);
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   }
 

@@ -18,19 +18,21 @@ const dueRange = ({ region }: Database, nowMs: number, shard: number): KeyRange 
   to: timeKey(nowMs + 1),
 });
 
-/** Work of this region due at or before a time, the oldest first. */
-export async function readDueWork(database: Database, nowMs: number): Promise<DueWork> {
+/** The index entries of what is due, the oldest first. */
+async function readEntries(database: Database, nowMs: number): Promise<Item[]> {
   const shards = await Promise.all(
     shardsOf(DUE_SHARDS).map((shard) =>
       queryPage(database, dueRange(database, nowMs, shard), { limit: DUE_SHARD_BATCH }),
     ),
   );
-  const entries = shards
-    .flatMap(({ items }) => items)
-    .sort((a, b) => (String(a['dueSk']) < String(b['dueSk']) ? -1 : 1))
-    .slice(0, DUE_BATCH_MAX);
+  const entries = shards.flatMap(({ items }) => items);
+  return entries.sort((a, b) => (String(a['dueSk']) < String(b['dueSk']) ? -1 : 1));
+}
+
+/** The records that entries name, as far as they are still due. */
+async function readDue(database: Database, entries: readonly Item[], nowMs: number): Promise<DueWork> {
   const readAll = <Name extends IndexedEntity>(entity: Name, word: string) => {
-    const ofEntity = entries.filter(({ sk }: Item) => sk === word);
+    const ofEntity = entries.filter(({ sk }) => sk === word);
     return readIndexed(database, entity, ofEntity);
   };
   const [reservations, shipments, products] = await Promise.all([
@@ -38,13 +40,39 @@ export async function readDueWork(database: Database, nowMs: number): Promise<Du
     readAll('shipment', SORT.shipment),
     readAll('product', SORT.product),
   ]);
-  // The index is late: what was done a moment ago may still be in it.
   const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs;
   return {
     reservations: reservations.filter(({ status, expiresAtMs }) => status === 'held' && isDue(expiresAtMs)),
     shipments: shipments.filter(({ bookingDueAtMs }) => isDue(bookingDueAtMs)),
     products: products.filter(({ settleDueAtMs }) => isDue(settleDueAtMs)),
   };
+}
+
+const sizeOf = ({ reservations, shipments, products }: DueWork): number =>
+  reservations.length + shipments.length + products.length;
+
+const joined = (a: DueWork, b: DueWork): DueWork => ({
+  reservations: [...a.reservations, ...b.reservations],
+  shipments: [...a.shipments, ...b.shipments],
+  products: [...a.products, ...b.products],
+});
+
+/**
+ * Work of this region due at or before a time, the oldest first.
+ *
+ * The index is late: what was done a moment ago may still be in it, and stands before what is to be done. So
+ * entries are read on until the batch is full: a backlog would otherwise end with the first batch.
+ */
+export async function readDueWork(database: Database, nowMs: number): Promise<DueWork> {
+  const entries = await readEntries(database, nowMs);
+  let work: DueWork = { reservations: [], shipments: [], products: [] };
+  let start = 0;
+  while (start < entries.length && sizeOf(work) < DUE_BATCH_MAX) {
+    const end = start + DUE_BATCH_MAX - sizeOf(work);
+    work = joined(work, await readDue(database, entries.slice(start, end), nowMs));
+    start = end;
+  }
+  return work;
 }
 
 /** How many items are due; exact up to what one page of each shard counts, and 0 only when there is none. */

@@ -3,6 +3,7 @@
 import { TABLE_KEY } from '../../config/table.ts';
 import { type Condition, type FieldChange, type GuardedWrite, holds } from '../../domain/guarded-write.ts';
 import { indexUpdateOf, isIndexed } from './index-updates.ts';
+import { storable } from './storable.ts';
 
 /** Names and values that expressions refer to. */
 export interface Placeholders {
@@ -27,7 +28,7 @@ class Aliases {
 
   value(value: unknown): string {
     const alias = `:v${Object.keys(this.#values).length}`;
-    this.#values[alias] = value;
+    this.#values[alias] = storable(value);
     return alias;
   }
 

@@ -12,6 +12,7 @@ import type { Database } from './database.ts';
 import { compileGuard, compileUpdate } from './expressions.ts';
 import { type Item, toItem } from './items.ts';
 import { itemKey } from './keys.ts';
+import { storable } from './storable.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -24,7 +25,7 @@ function transactItem({ tableName, region }: Database, write: GuardedWrite): Tra
   const Key = itemKey<EntityName>(entity, write.key as EntityKeys[EntityName]);
   switch (effect.does) {
     case 'put': {
-      const Item = toItem<EntityName>(entity, effect.record, region);
+      const Item = storable(toItem<EntityName>(entity, effect.record, region)) as Item;
       return { Put: { ...where, Item, ...compileGuard(conditions) } };
     }
     case 'update':
