@@ -100,10 +100,17 @@ describe('a read', () => {
     expect([answer.status, answer.body.code]).toEqual([412, 'version_mismatch']);
   });
 
-  it('means nothing to a write: 201 stays 201', async () => {
-    const api = createApi();
-    const result = { ...SAMPLE_ANSWERS['putProduct'], headers: { ETag: versionTag(1) } };
-    api.results.set('putProduct', result as AnyResult);
-    expect((await api.call('putProduct', { headers: { 'If-None-Match': '"1"' } })).status).toBe(201);
-  });
+  it.each([
+    [201, '*', []],
+    [200, [], '"3"'],
+  ])(
+    'means nothing to a write that answers %i: the version is a new one',
+    async (status, noneMatch, match) => {
+      const api = createApi();
+      const result = { ...SAMPLE_ANSWERS['putProduct'], status, headers: { ETag: versionTag(4) } };
+      api.results.set('putProduct', result as AnyResult);
+      const headers = { 'If-None-Match': noneMatch, 'If-Match': match };
+      expect((await api.call('putProduct', { headers })).status).toBe(status);
+    },
+  );
 });

@@ -135,6 +135,7 @@ describe('the metrics', () => {
   it.each([
     [200, 0, 0],
     [404, 1, 0],
+    [500, 0, 1],
     [503, 0, 1],
   ])('count an answer of %i as %i rejections and %i faults', (status, rejections, faults) => {
     const output = capture();

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { httpHandler } from '../../lambdas/http/http-handler.ts';
-import type { ReadAsset } from '../../lambdas/system/docs-page.ts';
+import { docsPage, type ReadAsset } from '../../lambdas/system/docs-page.ts';
 import { systemOperations } from '../../lambdas/system/operations.ts';
 import { eventOf, type SentRequest } from './gateway-events.ts';
 
@@ -116,6 +116,12 @@ describe('the documentation', () => {
     const [, inlined = ''] = /<script>(.*?)<\/script>/s.exec(body.slice(body.indexOf('</style>'))) ?? [];
     const found = new Script(`${inlined};[a, b]`).runInNewContext();
     expect(found).toEqual(['</script><script>alert(1)</script>', '<!-- <SCRIPT>']);
+  });
+
+  it('cannot be broken out of by what the document says', async () => {
+    const page = await docsPage({ title: '</script><!-- <b>' }, async () => '');
+    expect(page.match(/<\/script/gi)).toHaveLength(2);
+    expect(page).toContain('\\u003c/script>\\u003c!-- \\u003cb>');
   });
 });
 
