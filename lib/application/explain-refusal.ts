@@ -31,21 +31,23 @@ async function unknownThing(
   return undefined;
 }
 
-/** Units that holds still keep of what a line could take, and when the first of them expires. */
-function heldUnits(line: RequestedLine, seen: readonly SeenClaim[]) {
-  let units = 0;
+/** Whether units of a sku at a location are units that the line could take. */
+const isFor =
+  (line: RequestedLine) =>
+  ({ sku, locationId }: { readonly sku: string; readonly locationId: string }): boolean =>
+    sku === line.sku && (line.locationId === undefined || locationId === line.locationId);
+
+/** What the oldest reservations keep of what a line could take, and when the first hold of them expires. */
+function keptUnits(line: RequestedLine, seen: readonly SeenClaim[]) {
+  const kept = { held: 0, committed: 0 };
   let nextReleaseAtMs: number | undefined;
   for (const { status, expiresAtMs, claims } of seen) {
-    if (status !== 'held') continue;
-    const own = claims
-      .filter(({ sku }) => sku === line.sku)
-      .filter(({ locationId }) => line.locationId === undefined || locationId === line.locationId)
-      .reduce((sum, claim) => sum + claim.units, 0);
+    const own = claims.filter(isFor(line)).reduce((sum, { units }) => sum + units, 0);
     if (own === 0) continue;
-    units += own;
-    nextReleaseAtMs = Math.min(nextReleaseAtMs ?? expiresAtMs, expiresAtMs);
+    kept[status === 'held' ? 'held' : 'committed'] += own;
+    if (status === 'held') nextReleaseAtMs = Math.min(nextReleaseAtMs ?? expiresAtMs, expiresAtMs);
   }
-  return { units, nextReleaseAtMs };
+  return { ...kept, nextReleaseAtMs };
 }
 
 async function shortLine(
@@ -53,14 +55,18 @@ async function shortLine(
   tenantId: string,
   { line, supply }: { readonly line: RequestedLine; readonly supply: readonly Supply[] },
 ): Promise<ShortLine> {
-  const available = supply
-    .filter(({ sku }) => sku === line.sku)
-    .filter(({ locationId }) => line.locationId === undefined || locationId === line.locationId)
-    .reduce((sum, entry) => sum + entry.available, 0);
+  const own = supply.filter(isFor(line));
+  const available = own.reduce((sum, entry) => sum + entry.available, 0);
+  const promised = own.reduce((sum, entry) => sum + entry.promised, 0);
   const place = line.locationId === undefined ? {} : { locationId: line.locationId };
   const short = { sku: line.sku, ...place, requested: line.quantity, available };
-  const { units, nextReleaseAtMs } = heldUnits(line, await deps.claims.on(tenantId, line.sku));
-  if (units === 0 || available + units < line.quantity) return { ...short, reason: 'sold_out' };
+  // Even if all that is promised came back it would not do: no need to ask who has it.
+  if (available + promised < line.quantity) return { ...short, reason: 'sold_out' };
+  const { claims, isComplete } = await deps.claims.oldestOn(tenantId, line.sku);
+  const { held, committed, nextReleaseAtMs } = keptUnits(line, claims);
+  // Of more reservations than a hint looks at, those it did not see count as holds.
+  const units = isComplete ? held : promised - committed;
+  if (available + units < line.quantity) return { ...short, reason: 'sold_out' };
   return { ...short, reason: 'held', ...(nextReleaseAtMs === undefined ? {} : { nextReleaseAtMs }) };
 }
 

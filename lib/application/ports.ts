@@ -9,6 +9,9 @@ import type { Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import type { Stock } from '../domain/stock.ts';
 import type { SeenClaim } from '../domain/unit-claims.ts';
+import type { MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
+
+export type { MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch, UTC. */
@@ -57,22 +60,17 @@ export type RecordRef = {
   [Name in EntityName]: { readonly entity: Name; readonly key: EntityKeys[Name] };
 }[EntityName];
 
-/** One page of a list. `next` is the position to go on from; absent at the end. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly next?: string;
-}
-
-export interface PageRequest {
-  readonly limit: number;
-  /** The `next` of the page before. */
-  readonly after?: string;
-}
-
 /** What has a claim on units of a sku. */
 export interface Claims {
   readonly reservations: readonly Reservation[];
   readonly unbookedShipments: readonly Shipment[];
+}
+
+/** Claims as the index shows them. */
+export interface SeenClaims {
+  readonly claims: readonly SeenClaim[];
+  /** Whether these are all there are. */
+  readonly isComplete: boolean;
 }
 
 /** Work that is due, the oldest first. */
@@ -109,8 +107,11 @@ export interface Store {
   /** Open reservations and unbooked shipments that name the sku, read strongly once the index names them. */
   claimsOn(tenantId: string, sku: string): Promise<Claims>;
 
-  /** The claims of open reservations that name the sku, from the index alone: cheap, and a moment old. */
-  claimsSeen(tenantId: string, sku: string): Promise<readonly SeenClaim[]>;
+  /**
+   * The claims of open reservations that name the sku, from the index alone: cheap, and a moment old. With
+   * `oldest`, those of about so many of the oldest reservations.
+   */
+  claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims>;
 
   /** The sum of the deltas of a sku's ledger, by location, read strongly. */
   ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>>;
@@ -131,20 +132,6 @@ export interface Store {
   ping(): Promise<void>;
 }
 
-export interface MovementQuery {
-  readonly tenantId: string;
-  /** One of `sku` and `locationId` at least. */
-  readonly sku?: string;
-  readonly locationId?: string;
-  readonly fromMs?: number;
-  readonly toMs?: number;
-}
-
-export interface ReservationQuery {
-  readonly tenantId: string;
-  readonly reference?: string;
-}
-
 /** The locations of tenants, remembered for a moment. */
 export interface LocationDirectory {
   /** All locations of a tenant, at most a second old. */
@@ -153,9 +140,12 @@ export interface LocationDirectory {
   find(tenantId: string, locationId: string): Promise<Location | undefined>;
 }
 
-/** Who has a claim on units of a sku, at most a second old: for hints, never for a decision that takes units. */
+/** Who has a claim on units of a sku, remembered for a second: for hints, never for a decision that takes units. */
 export interface ClaimDirectory {
-  on(tenantId: string, sku: string): Promise<readonly SeenClaim[]>;
+  /** All claims. */
+  on(tenantId: string, sku: string): Promise<SeenClaims>;
+  /** The oldest claims: enough to say when units may come free, however many there are. */
+  oldestOn(tenantId: string, sku: string): Promise<SeenClaims>;
 }
 
 /** The database cannot be reached or keeps failing. */

@@ -42,7 +42,7 @@ async function readClaims(
   tenantId: string,
   { sku, consistency }: StockQuery,
 ): Promise<readonly SeenClaim[]> {
-  if (consistency === 'eventual') return deps.claims.on(tenantId, sku);
+  if (consistency === 'eventual') return (await deps.claims.on(tenantId, sku)).claims;
   const { reservations } = await deps.store.claimsOn(tenantId, sku);
   return reservations.map((reservation) => ({
     status: reservation.status,

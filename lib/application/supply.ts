@@ -84,12 +84,13 @@ export async function readSupply(
 
 /** Quotas as the sourcing strategy sees them. */
 export function supplyOf(quotas: readonly Quota[]): Supply[] {
-  return quotas.map(({ sku, locationId, region, shard, available }) => ({
+  return quotas.map(({ sku, locationId, region, shard, available, promised }) => ({
     sku,
     locationId,
     region,
     shard,
     available,
+    promised,
   }));
 }
 
@@ -109,7 +110,7 @@ export function assumedSupply(
   const assumed = lines.flatMap(({ sku, locationId = onlyLocation }): Supply[] =>
     locationId === undefined
       ? []
-      : [{ sku, locationId, region, shard: FIRST_SHARD, available: Number.MAX_SAFE_INTEGER }],
+      : [{ sku, locationId, region, shard: FIRST_SHARD, available: Number.MAX_SAFE_INTEGER, promised: 0 }],
   );
   return [...new Map(assumed.map((supply) => [supplyId(supply), supply])).values()];
 }
@@ -120,11 +121,12 @@ export function correctedSupply(
   writes: readonly GuardedWrite[],
   images: ReadonlyMap<number, object | undefined>,
 ): Supply[] {
-  const seen = new Map<string, number>();
+  const seen = new Map<string, Pick<Supply, 'available' | 'promised'>>();
   for (const [index, image] of images) {
     const write = writes[index];
     if (write?.entity !== 'quota') continue;
-    seen.set(supplyId(write.key), (image as Quota | undefined)?.available ?? 0);
+    const { available = 0, promised = 0 } = (image as Quota | undefined) ?? {};
+    seen.set(supplyId(write.key), { available, promised });
   }
-  return supply.map((entry) => ({ ...entry, available: seen.get(supplyId(entry)) ?? entry.available }));
+  return supply.map((entry) => ({ ...entry, ...seen.get(supplyId(entry)) }));
 }

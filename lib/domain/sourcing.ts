@@ -18,6 +18,8 @@ export interface Supply {
   readonly region: string;
   readonly shard: number;
   readonly available: number;
+  /** Units that others have: why a line may have to wait. */
+  readonly promised: number;
 }
 
 export interface SourcedUnits {

@@ -7,6 +7,7 @@ import type {
   PageRequest,
   RecordRef,
   ReservationQuery,
+  SeenClaims,
   SkuRecords,
   Store,
 } from '../application/ports.ts';
@@ -18,7 +19,6 @@ import type { Movement } from '../domain/movement.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
-import type { SeenClaim } from '../domain/unit-claims.ts';
 import { commitTo } from './memory-commit.ts';
 import {
   listKeys,
@@ -84,8 +84,8 @@ export class MemoryStore implements Store {
     return claimsOn(this.#records, tenantId, sku);
   }
 
-  async claimsSeen(tenantId: string, sku: string): Promise<readonly SeenClaim[]> {
-    return claimsSeen(this.#records, tenantId, sku);
+  async claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims> {
+    return claimsSeen(this.#records, { tenantId, sku }, oldest);
   }
 
   async ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>> {

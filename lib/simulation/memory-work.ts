@@ -1,11 +1,11 @@
 /** What the simulated store knows of claims and of work that is due. */
 import { DUE_BATCH_MAX } from '../adapters/dynamodb/answer-limits.ts';
 import { timePosition } from '../adapters/dynamodb/keys.ts';
-import type { Claims, DueWork } from '../application/ports.ts';
+import type { Claims, DueWork, SeenClaims } from '../application/ports.ts';
 import type { Product } from '../domain/catalogue.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
-import { claimsOfReservation, type SeenClaim } from '../domain/unit-claims.ts';
+import { claimsOfReservation } from '../domain/unit-claims.ts';
 import { byCreation, sorted } from './memory-lists.ts';
 import type { MemoryRecords } from './memory-records.ts';
 
@@ -32,12 +32,19 @@ export function claimsOn(records: MemoryRecords, tenantId: string, sku: string):
 }
 
 /** The claims of open reservations on a sku, as the index would show them. */
-export const claimsSeen = (records: MemoryRecords, tenantId: string, sku: string): SeenClaim[] =>
-  claimsOn(records, tenantId, sku).reservations.map((reservation) => ({
+export function claimsSeen(
+  records: MemoryRecords,
+  of: { readonly tenantId: string; readonly sku: string },
+  oldest = Number.POSITIVE_INFINITY,
+): SeenClaims {
+  const { reservations } = claimsOn(records, of.tenantId, of.sku);
+  const claims = reservations.slice(0, oldest).map((reservation) => ({
     status: reservation.status,
     expiresAtMs: reservation.expiresAtMs,
     claims: claimsOfReservation(reservation),
   }));
+  return { claims, isComplete: reservations.length <= oldest };
+}
 
 type Due =
   | { readonly position: string; readonly reservation: Reservation }

@@ -77,16 +77,30 @@ export function testClaims(open: OpenStore): void {
       shipment('shipped', { tenantId, lines: [{ sku: 'shirt', quantity: 1 }] }),
     );
     const claimOf = (sku: string) => ({ sku, locationId: 'location', units: 1 });
-    expect(await store.claimsSeen(tenantId, 'shirt')).toEqual([
-      { status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt')] },
-      { status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt'), claimOf('shoe')] },
-    ]);
+    expect(await store.claimsSeen(tenantId, 'shirt')).toEqual({
+      claims: [
+        { status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt')] },
+        { status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt'), claimOf('shoe')] },
+      ],
+      isComplete: true,
+    });
     const confirm: FieldChange = { change: 'set', field: 'status', value: 'confirmed' };
     await store.commit([
       update(reservation('one', { ...held, lines: linesOf('shirt') }), [confirm], PRESENT),
     ]);
     const after = await store.claimsSeen(tenantId, 'shirt');
-    expect(after.map(({ status }) => status)).toEqual(['confirmed', 'held']);
+    expect(after.claims.map(({ status }) => status)).toEqual(['confirmed', 'held']);
+  });
+
+  it('shows the oldest claims alone, and says that there are more', async () => {
+    const store = open();
+    const tenantId = freshTenant();
+    const held = (index: number) =>
+      reservation(`h${index}`, { tenantId, createdAtMs: 1_000 + index, lines: linesOf('shirt') });
+    await storeAll(store, ...Array.from({ length: 5 }, (_, index) => held(index)));
+    const seen = await store.claimsSeen(tenantId, 'shirt', 3);
+    expect(seen).toMatchObject({ claims: [{}, {}, {}], isComplete: false });
+    expect(await store.claimsSeen(tenantId, 'shirt', 9)).toMatchObject({ isComplete: true });
   });
 
   it.each(STATES)('finds a reservation while it is open: %s', async (status) => {

@@ -1,13 +1,12 @@
 import * as z from 'zod';
-import type { Claims } from '../../application/ports.ts';
+import type { Claims, SeenClaims } from '../../application/ports.ts';
 import { isOpen } from '../../domain/reservation.ts';
-import type { SeenClaim } from '../../domain/unit-claims.ts';
 import type { Database } from './database.ts';
 import { openManyPartition, openPartition } from './index-keys.ts';
 import { readIndexed } from './indexed-records.ts';
 import type { Item } from './items.ts';
 import { SORT } from './keys.ts';
-import { queryItems } from './queries.ts';
+import { type KeyRange, type QueryOptions, queryItems, queryPage } from './queries.ts';
 import { OPEN_SHARDS, shardsOf } from './shards.ts';
 
 /** One page is about 2500 claims. Beyond that an audit does not end within a request. */
@@ -21,18 +20,43 @@ interface Claimed {
   readonly sku: string;
 }
 
+interface Entries {
+  readonly items: readonly Item[];
+  readonly isComplete: boolean;
+}
+
+/** The index entries of a part of the index, the oldest first; with `oldest`, at most so many are looked at. */
+async function readPart(
+  database: Database,
+  range: KeyRange,
+  { oldest, ...options }: QueryOptions & { readonly oldest: number | undefined },
+): Promise<Entries> {
+  if (oldest === undefined) {
+    const items = await queryItems(database, range, { ...options, pagesMax: CLAIM_PAGES_MAX });
+    return { items, isComplete: true };
+  }
+  const { items, next } = await queryPage(database, range, { ...options, limit: oldest });
+  return { items, isComplete: next === undefined };
+}
+
 /** The index entries of everything that claims units of a sku, the oldest first. */
-async function readEntries(database: Database, { tenantId, sku }: Claimed): Promise<Item[]> {
+async function readEntries(database: Database, claimed: Claimed, oldest?: number): Promise<Entries> {
+  const { tenantId, sku } = claimed;
   const ofSku = { index: 'open', partition: openPartition(tenantId, sku) } as const;
   const filter = { field: 'skus', does: 'contain', value: sku } as const;
-  const found = await Promise.all([
-    queryItems(database, ofSku, { pagesMax: CLAIM_PAGES_MAX }),
+  const parts = await Promise.all([
+    readPart(database, ofSku, { oldest }),
     ...shardsOf(OPEN_SHARDS).map((shard) => {
       const ofSeveral = { index: 'open', partition: openManyPartition(tenantId, shard) } as const;
-      return queryItems(database, ofSeveral, { filter, pagesMax: CLAIM_PAGES_MAX });
+      return readPart(database, ofSeveral, { filter, oldest });
     }),
   ]);
-  return found.flat().sort((a, b) => (String(a['openSk']) < String(b['openSk']) ? -1 : 1));
+  return {
+    items: parts
+      .flatMap(({ items }) => items)
+      .sort((a, b) => (String(a['openSk']) < String(b['openSk']) ? -1 : 1)),
+    isComplete: parts.every(({ isComplete }) => isComplete),
+  };
 }
 
 /** What the index carries of an open reservation. */
@@ -43,16 +67,20 @@ const seenClaim = z.object({
 });
 
 /** Claims of open reservations on a sku, from the index alone. */
-export async function readSeenClaims(database: Database, claimed: Claimed): Promise<SeenClaim[]> {
-  const entries = await readEntries(database, claimed);
-  const ofReservations = entries.filter(({ sk }) => sk === SORT.reservation);
-  return ofReservations.map((entry) => seenClaim.parse(entry));
+export async function readSeenClaims(
+  database: Database,
+  claimed: Claimed,
+  oldest?: number,
+): Promise<SeenClaims> {
+  const { items, isComplete } = await readEntries(database, claimed, oldest);
+  const ofReservations = items.filter(({ sk }) => sk === SORT.reservation);
+  return { claims: ofReservations.map((entry) => seenClaim.parse(entry)), isComplete };
 }
 
 /** Open reservations and unbooked shipments that name a sku, the oldest first. */
 export async function readClaims(database: Database, claimed: Claimed): Promise<Claims> {
   const { sku } = claimed;
-  const entries = await readEntries(database, claimed);
+  const { items: entries } = await readEntries(database, claimed);
   const [reservations, shipments] = await Promise.all([
     readIndexed(
       database,

@@ -51,7 +51,7 @@ export function createStore({
     readSku: (tenantId, sku, consistency) => readSku(database, { tenantId, sku }, consistency),
     locations: (tenantId) => readLocations(database, tenantId),
     claimsOn: (tenantId, sku) => readClaims(database, { tenantId, sku }),
-    claimsSeen: (tenantId, sku) => readSeenClaims(database, { tenantId, sku }),
+    claimsSeen: (tenantId, sku, oldest) => readSeenClaims(database, { tenantId, sku }, oldest),
     ledgerSums: (tenantId, sku) => sumLedger(database, { tenantId, sku }),
     dueWork: (nowMs) => readDueWork(database, nowMs),
     listProducts: (tenantId, prefix, page) => listProducts(database, { tenantId, prefix }, page),

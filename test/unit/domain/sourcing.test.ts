@@ -11,6 +11,7 @@ const at = (locationId: string, sku: string, available: number): Supply => ({
   region: 'us-east-1',
   shard: 0,
   available,
+  promised: 0,
 });
 
 /** Sourced units as `location:quantity`, line by line. */
