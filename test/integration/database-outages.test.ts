@@ -6,7 +6,7 @@ import { StoreUnavailableError } from '../../lib/application/ports.ts';
 import { ABSENT, PRESENT } from '../../lib/domain/guarded-write.ts';
 import { CREDENTIALS } from '../support/credentials.ts';
 import { put, update } from '../support/guarded-writes.ts';
-import { fail, script, skipWaitsOfSdk, succeed } from '../support/scripted-database.ts';
+import { fail, type ScriptedRequest, script, skipWaitsOfSdk, succeed } from '../support/scripted-database.ts';
 import { STOCK_ITEM, stockRecord } from '../support/stored-records.ts';
 
 /** Attempts of the SDK at one request. */
@@ -89,6 +89,20 @@ describe('reads in parts', () => {
     expect(await store.getMany(refs, 'strong')).toEqual([stock]);
     expect(requests[1]?.body).toEqual({ RequestItems: { scripted: { ...keys, ConsistentRead: true } } });
     expect(waits).toHaveLength(1);
+  });
+
+  it('asks for every key of more than it asks for at once, each once', async () => {
+    const keysOf = ({ body }: ScriptedRequest) =>
+      (body['RequestItems'] as { scripted: { Keys: readonly unknown[] } }).scripted.Keys;
+    const { store, requests } = await script(succeed({ Responses: { scripted: [] } }));
+    const many = Array.from(
+      { length: 1_750 },
+      (_, index) => ({ entity: 'stock', key: { ...stock, sku: `sku-${index}` } }) as const,
+    );
+    expect(await store.getMany(many, 'strong')).toHaveLength(1_750);
+    const asked = requests.flatMap(keysOf).map((key) => JSON.stringify(key));
+    expect(asked).toHaveLength(1_750);
+    expect(new Set(asked).size).toBe(1_750);
   });
 
   it('gives up on keys that are left out for ever', async () => {

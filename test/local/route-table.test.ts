@@ -29,6 +29,7 @@ describe('a request', () => {
     ['POST /v1/orders/7/eat', 'ANY /{proxy+}', { proxy: 'v1/orders/7/eat' }],
     ['GET /v1/files/a/b/c', 'GET /v1/files/{name+}', { name: 'a/b/c' }],
     ['GET /v1/stock/', 'ANY /{proxy+}', { proxy: 'v1/stock/' }],
+    ['GET /v1/files/', 'ANY /{proxy+}', { proxy: 'v1/files/' }],
     ['GET /v1', 'ANY /{proxy+}', { proxy: 'v1' }],
     ['GET /', 'ANY /', null],
     ['GET //', 'ANY /{proxy+}', { proxy: '/' }],

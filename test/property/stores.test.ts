@@ -5,7 +5,7 @@ import { MemoryStore } from '../../lib/simulation/memory-store.ts';
 import { type LocalDatabase, startLocalDatabase } from '../support/local-database.ts';
 import { commitOf, LOCATIONS, ORDERS, type Owner, REFERENCES, SKUS } from './guarded-write-arbitraries.ts';
 
-const RUNS = 15;
+const RUNS = 25;
 const COMMITS_MAX = 40;
 /** Later than everything that is due. */
 const AFTER_ALL_MS = 1_000;

@@ -15,18 +15,20 @@ export interface ScriptedRequest {
 }
 
 /** `lose`: the connection ends without an answer. `ignore`: no answer, ever. */
-export type Answer = { readonly status: number; readonly body: Record<string, unknown> } | 'lose' | 'ignore';
+type FixedAnswer = { readonly status: number; readonly body: Record<string, unknown> } | 'lose' | 'ignore';
+/** An answer, or one that depends on what is asked. */
+export type Answer = FixedAnswer | ((request: ScriptedRequest) => FixedAnswer);
 
-export const succeed = (body: Record<string, unknown> = {}): Answer => ({ status: 200, body });
+export const succeed = (body: Record<string, unknown> = {}): FixedAnswer => ({ status: 200, body });
 
 /** An error as DynamoDB words it. */
-export const fail = (type: string, details: Record<string, unknown> = {}, status = 400): Answer => ({
+export const fail = (type: string, details: Record<string, unknown> = {}, status = 400): FixedAnswer => ({
   status,
   body: { __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: `scripted ${type}`, ...details },
 });
 
 /** A transaction that was cancelled, with the reason of each of its items. */
-export const cancel = (...reasons: readonly (string | Record<string, unknown>)[]): Answer =>
+export const cancel = (...reasons: readonly (string | Record<string, unknown>)[]): FixedAnswer =>
   fail('TransactionCanceledException', {
     CancellationReasons: reasons.map((reason) => (typeof reason === 'string' ? { Code: reason } : reason)),
   });
@@ -50,7 +52,7 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>;
 }
 
-function respond(response: ServerResponse, answer: Answer): void {
+function respond(response: ServerResponse, answer: FixedAnswer): void {
   if (answer === 'ignore') return;
   if (answer === 'lose') {
     response.destroy();
@@ -65,8 +67,10 @@ async function startScript(answers: readonly Answer[], timeoutMs: number): Promi
   const waits: number[] = [];
   const server = createServer(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', '');
-    requests.push({ operation, body: await readBody(request) });
-    respond(response, answers[requests.length - 1] ?? answers.at(-1) ?? 'lose');
+    const scripted = { operation, body: await readBody(request) };
+    requests.push(scripted);
+    const answer = answers[requests.length - 1] ?? answers.at(-1) ?? 'lose';
+    respond(response, typeof answer === 'function' ? answer(scripted) : answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
