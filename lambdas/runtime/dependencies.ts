@@ -24,8 +24,8 @@ const REQUEST_ID_DIGITS = 32;
 
 /** What the use cases need, on the table of this function's region. */
 export function createDependencies(): Dependencies {
-  const { tableName, region, regions } = readEnvironment();
-  const store = createStore({ tableName, region });
+  const { tableName, region, regions, databaseTimeoutMs: timeoutMs } = readEnvironment();
+  const store = createStore({ tableName, region, timeoutMs });
   return {
     store,
     locations: createLocationDirectory(store, systemClock),

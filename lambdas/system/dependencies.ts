@@ -13,8 +13,8 @@ const FUNCTION_NAME = 'system';
 /** As many random digits as a UUID has. */
 const REQUEST_ID_DIGITS = 32;
 
-const { region, tableName, version } = readEnvironment();
-const store = createStore({ region, tableName });
+const { region, tableName, version, databaseTimeoutMs: timeoutMs } = readEnvironment();
+const store = createStore({ region, tableName, timeoutMs });
 
 export const http: HttpDependencies = {
   // Every route of this function is public: it never asks whose key it is.

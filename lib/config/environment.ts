@@ -9,6 +9,8 @@ export const ENVIRONMENT = {
   tableName: 'HOLDFAST_TABLE_NAME',
   /** Every deployed region, comma separated; the first is the home of the list of tenants. */
   regions: 'HOLDFAST_REGIONS',
+  /** How long one call to the database may take, in milliseconds. */
+  databaseTimeoutMs: 'HOLDFAST_DATABASE_TIMEOUT_MS',
   /** Version of the release, shown by `GET /v1/health`. */
   version: 'HOLDFAST_VERSION',
   /** Region of this function. AWS Lambda sets it; constructs must not. */
@@ -26,6 +28,7 @@ const schema = z.object({
     .string()
     .transform((list) => list.split(','))
     .pipe(z.array(regionName).min(1)),
+  [ENVIRONMENT.databaseTimeoutMs]: z.coerce.number().int().positive(),
   [ENVIRONMENT.version]: z.string().min(1),
   [ENVIRONMENT.region]: regionName,
 });
@@ -34,6 +37,7 @@ const schema = z.object({
 export interface Environment {
   readonly tableName: string;
   readonly regions: readonly string[];
+  readonly databaseTimeoutMs: number;
   readonly version: string;
   readonly region: string;
 }
@@ -51,6 +55,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
   return {
     tableName: parsed.data[ENVIRONMENT.tableName],
     regions: parsed.data[ENVIRONMENT.regions],
+    databaseTimeoutMs: parsed.data[ENVIRONMENT.databaseTimeoutMs],
     version: parsed.data[ENVIRONMENT.version],
     region: parsed.data[ENVIRONMENT.region],
   };

@@ -8,6 +8,11 @@ interface StageSettings {
    * table and the logs stay when their stack is deleted, and the stacks refuse to be deleted at all.
    */
   readonly protectData: boolean;
+  /**
+   * How long one call to the database may take. DynamoDB answers in single-digit milliseconds, so after two
+   * seconds a request is lost; DynamoDB Local shares two cores with everything else and may need longer.
+   */
+  readonly databaseTimeoutMs: number;
   readonly logLevel: 'DEBUG' | 'INFO';
   /** One of the periods that CloudWatch Logs knows. */
   readonly logRetentionDays: 7 | 90;
@@ -45,6 +50,7 @@ const REGIONS_MAX = 10;
 
 const PRODUCTION: StageSettings = {
   protectData: true,
+  databaseTimeoutMs: 2000,
   logLevel: 'INFO',
   logRetentionDays: 90,
   tracing: false,
@@ -57,6 +63,7 @@ const PRODUCTION: StageSettings = {
  */
 const DISPOSABLE: StageSettings = {
   protectData: false,
+  databaseTimeoutMs: 2000,
   logLevel: 'INFO',
   logRetentionDays: 7,
   tracing: false,
@@ -65,7 +72,7 @@ const DISPOSABLE: StageSettings = {
 
 /** A stage that nobody listed gets the values of production: forgetting to list one must not cost its data. */
 const SETTINGS: ReadonlyMap<string, StageSettings> = new Map([
-  ['local', DISPOSABLE],
+  ['local', { ...DISPOSABLE, databaseTimeoutMs: 8000 }],
   [DEFAULT_STAGE, { ...DISPOSABLE, logLevel: 'DEBUG' }],
 ]);
 

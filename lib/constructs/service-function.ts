@@ -66,6 +66,7 @@ export class ServiceFunction extends NodejsFunction {
 function environmentOf({ name, deployment }: ServiceFunctionProps): Record<string, string> {
   return {
     [ENVIRONMENT.regions]: deployment.regions.join(','),
+    [ENVIRONMENT.databaseTimeoutMs]: String(deployment.settings.databaseTimeoutMs),
     [ENVIRONMENT.version]: VERSION,
     POWERTOOLS_SERVICE_NAME: name,
     POWERTOOLS_METRICS_NAMESPACE: 'Holdfast',

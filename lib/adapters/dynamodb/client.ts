@@ -2,13 +2,13 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { noteLostReplies } from './lost-replies.ts';
 
-/** A new connection takes a few milliseconds within a region; after a second the address is dead. */
-const CONNECTION_TIMEOUT_MS = 1_000;
 /**
  * DynamoDB answers in single-digit milliseconds, a large batch in a few hundred. After two seconds the request
  * is lost, and three attempts still end before API Gateway's caller has given up.
  */
 const REQUEST_TIMEOUT_MS = 2_000;
+/** A new connection takes a few milliseconds within a region; half the time of an answer is more than enough. */
+const CONNECTION_SHARE = 2;
 /** One failure is chance, two are bad luck; a third says that the database is in trouble. */
 const ATTEMPTS_MAX = 3;
 
@@ -20,9 +20,9 @@ export interface Connection {
   /** @default the function's role */
   readonly credentials?: NonNullable<DynamoDBClientConfig['credentials']>;
   /**
-   * How long a connection and an answer may take. A database on a busy developer's machine needs more than
-   * DynamoDB does.
-   * @default 1000 for a connection, 2000 for an answer
+   * How long an answer may take, and a connection half of it. A database on a busy developer's machine needs
+   * more than DynamoDB does.
+   * @default 2000
    */
   readonly timeoutMs?: number;
 }
@@ -32,7 +32,7 @@ export function createClient({
   region,
   endpoint,
   credentials,
-  timeoutMs,
+  timeoutMs = REQUEST_TIMEOUT_MS,
 }: Connection): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     region,
@@ -41,12 +41,12 @@ export function createClient({
     maxAttempts: ATTEMPTS_MAX,
     retryMode: 'standard',
     requestHandler: {
-      connectionTimeout: timeoutMs ?? CONNECTION_TIMEOUT_MS,
-      requestTimeout: timeoutMs ?? REQUEST_TIMEOUT_MS,
+      connectionTimeout: timeoutMs / CONNECTION_SHARE,
+      requestTimeout: timeoutMs,
       // Without it the SDK only warns, and waits on.
       throwOnRequestTimeout: true,
       // An answer that stops half-way is lost as well.
-      socketTimeout: timeoutMs ?? REQUEST_TIMEOUT_MS,
+      socketTimeout: timeoutMs,
       httpsAgent: { keepAlive: true },
       httpAgent: { keepAlive: true },
     },
