@@ -45,5 +45,10 @@ export async function startParts(options: PartsOptions, resources: AsyncDisposab
 
   const done = await synthesis;
   resources.defer(await markInUse(done.directory));
-  return { synthesis: done, databases };
+  // They are entered as they get ready; everybody else knows the regions in the order of the command.
+  const inOrder = regions.flatMap((region) => {
+    const database = databases.get(region);
+    return database === undefined ? [] : [[region, database] as const];
+  });
+  return { synthesis: done, databases: new Map(inOrder) };
 }
