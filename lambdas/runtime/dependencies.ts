@@ -4,13 +4,9 @@
  */
 
 import { createStore } from '../../lib/adapters/dynamodb/store.ts';
-import { systemClock } from '../../lib/adapters/system/clock.ts';
-import { sha256Digest } from '../../lib/adapters/system/digest.ts';
-import { systemRandomness } from '../../lib/adapters/system/randomness.ts';
+import { useCaseDependencies } from '../../lib/adapters/use-case-dependencies.ts';
 import { createAuthenticator } from '../../lib/application/authenticate.ts';
-import { createClaimDirectory } from '../../lib/application/claim-directory.ts';
 import { createCursorSecret } from '../../lib/application/cursor-secret.ts';
-import { createLocationDirectory } from '../../lib/application/location-directory.ts';
 import type { Dependencies } from '../../lib/application/ports.ts';
 import { readEnvironment } from '../../lib/config/environment.ts';
 import type { FunctionName } from '../../lib/config/functions.ts';
@@ -25,17 +21,7 @@ const REQUEST_ID_DIGITS = 32;
 /** What the use cases need, on the table of this function's region. */
 export function createDependencies(): Dependencies {
   const { tableName, region, regions, databaseTimeoutMs: timeoutMs } = readEnvironment();
-  const store = createStore({ tableName, region, timeoutMs });
-  return {
-    store,
-    locations: createLocationDirectory(store, systemClock),
-    claims: createClaimDirectory(store, systemClock),
-    clock: systemClock,
-    random: systemRandomness,
-    digest: sha256Digest,
-    region,
-    regions,
-  };
+  return useCaseDependencies(createStore({ tableName, region, timeoutMs }), { region, regions });
 }
 
 /** What the HTTP chain needs besides. */

@@ -9,15 +9,8 @@ import { type Precondition, type Put, versionMismatch } from './put-product.ts';
 /** How often a location is written anew after it had changed meanwhile. */
 const ATTEMPTS_MAX = 20;
 
-export interface LocationCommand {
-  readonly locationId: string;
-  readonly name: string;
-  readonly region: string;
-  readonly type: string;
-  readonly priority: number;
-  readonly latitude?: number;
-  readonly longitude?: number;
-}
+/** A location as it shall be. */
+export type LocationCommand = Omit<Location, 'tenantId' | 'version' | 'createdAtMs' | 'updatedAtMs'>;
 
 function nextLocation(
   deps: Dependencies,

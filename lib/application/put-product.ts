@@ -13,14 +13,11 @@ const ATTEMPTS_MAX = 20;
 /** The sweep settles a product whose writer has died; a living one is done long before. */
 const SETTLE_GRACE_MS = 5000;
 
-export interface ProductCommand {
-  readonly sku: string;
-  readonly name: string;
-  readonly description?: string;
-  readonly unit: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly safetyStock: number;
-}
+/** A product as it shall be. */
+export type ProductCommand = Pick<
+  Product,
+  'sku' | 'name' | 'description' | 'unit' | 'attributes' | 'safetyStock'
+>;
 
 /**
  * Whether a document at a version (`undefined`: not there) may be replaced: what the caller's `If-Match` and

@@ -1,10 +1,6 @@
 /** What a fresh embedded stack holds: two tenants and their keys, and with `demo` something to sell. */
-import { createStore, type DynamoDbStore } from '../adapters/dynamodb/store.ts';
-import { systemClock } from '../adapters/system/clock.ts';
-import { sha256Digest } from '../adapters/system/digest.ts';
-import { systemRandomness } from '../adapters/system/randomness.ts';
-import { createClaimDirectory } from '../application/claim-directory.ts';
-import { createLocationDirectory } from '../application/location-directory.ts';
+import { createStore } from '../adapters/dynamodb/store.ts';
+import { useCaseDependencies } from '../adapters/use-case-dependencies.ts';
 import { type CreatedKey, createKey, createOperatorKey, createTenant } from '../application/manage-keys.ts';
 import type { Caller, Dependencies } from '../application/ports.ts';
 import { putLocation } from '../application/put-location.ts';
@@ -46,19 +42,6 @@ const LOCATIONS = [
   { locationId: 'annex', name: 'Annex', priority: 20 },
   { locationId: 'shop', name: 'Shop floor', priority: 30 },
 ];
-
-function dependenciesOf(region: string, store: DynamoDbStore, regions: readonly string[]): Dependencies {
-  return {
-    store,
-    locations: createLocationDirectory(store, systemClock),
-    claims: createClaimDirectory(store, systemClock),
-    clock: systemClock,
-    random: systemRandomness,
-    digest: sha256Digest,
-    region,
-    regions,
-  };
-}
 
 /** The value of a seeding step. Nobody else is there to be in the way, so a refusal is a bug. */
 async function must<Value>(step: Promise<Result<Value>>): Promise<Value> {
@@ -145,7 +128,7 @@ export async function seed({ targets, catalogue }: SeedOptions): Promise<SeedKey
   let keys: Record<keyof SeedKeys, CreatedKey> | undefined;
   for (const { region, endpoint, tableName } of targets) {
     const store = createStore({ region, endpoint, tableName, credentials: LOCAL_CREDENTIALS });
-    keys = await seedRegion(dependenciesOf(region, store, names), catalogue, keys);
+    keys = await seedRegion(useCaseDependencies(store, { region, regions: names }), catalogue, keys);
     store.close();
   }
   if (keys === undefined) throw new Error('There is no region to seed.');
