@@ -27,7 +27,14 @@ export interface RawDatabaseOptions {
 }
 
 export interface RawDatabase {
-  createTable(definition: TableDefinition, tableName: string): Promise<void>;
+  /**
+   * Creates a table like the defined one. A stream costs time with every write, and in DynamoDB Local a second
+   * table with a stream slows each write down several times: give one to one table of a process only.
+   */
+  createTable(
+    definition: TableDefinition,
+    table: { readonly name: string; readonly stream: boolean },
+  ): Promise<void>;
   deleteTable(tableName: string): Promise<void>;
   /** Sends a request again, to another table. */
   send(request: WireRequest, tableName: string): Promise<void>;
@@ -70,8 +77,10 @@ async function send(
 export function createRawDatabase({ endpoint, region }: RawDatabaseOptions): RawDatabase {
   const client = new DynamoDBClient({ endpoint, region, credentials: LOCAL_CREDENTIALS });
   return {
-    createTable: async ({ create }, TableName) => {
-      await client.send(new CreateTableCommand({ ...create, TableName }));
+    createTable: async ({ create }, { name: TableName, stream }) => {
+      const { StreamSpecification, ...rest } = create;
+      const streamed = stream && StreamSpecification !== undefined ? { StreamSpecification } : {};
+      await client.send(new CreateTableCommand({ ...rest, ...streamed, TableName }));
     },
     deleteTable: async (TableName) => {
       await client.send(new DeleteTableCommand({ TableName }));

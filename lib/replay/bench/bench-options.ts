@@ -9,7 +9,7 @@ const INVOICES_DEFAULT = 600;
 const INVOICES_MAX = 100_000;
 
 export const BENCH_USAGE = `Measures how many invoices per second the service takes (hold, confirm, ship through HTTP on the embedded
-stack), and how many the plain SDK takes when it sends the same transactions to the same database process.
+stack), and how many the plain SDK takes when it sends the same transactions to a database process of the same kind.
 
   npm run bench -- [options]
 

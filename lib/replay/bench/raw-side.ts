@@ -17,7 +17,7 @@ export interface RawSideOptions {
   readonly database: RawDatabase;
   readonly endpoint: string;
   readonly region: string;
-  /** The service's table; the two of the benchmark have the same keys, indexes and streams. */
+  /** The service's table: this side's has the same keys, indexes and stream. */
   readonly table: TableDefinition;
   readonly concurrency: number;
   readonly progress: Progress;
@@ -25,7 +25,7 @@ export interface RawSideOptions {
 
 async function record(carts: readonly Sale[], options: RawSideOptions): Promise<CartTransactions[]> {
   const { database, endpoint, region, table, progress } = options;
-  await database.createTable(table, RECORDING_TABLE);
+  await database.createTable(table, { name: RECORDING_TABLE, stream: false });
   const recorder = new RequestRecorder(endpoint);
   await recorder.open();
   progress.start('Recording', carts.length);
@@ -38,13 +38,13 @@ async function record(carts: readonly Sale[], options: RawSideOptions): Promise<
 
 /**
  * The plain SDK, with nothing to decide: it sends what the use cases wrote for the same carts, to a table like
- * the service's in the same database process, the same number of carts at once. Reads are left out: they are
- * the service's own cost.
+ * the service's, alone in a database process like the service's, the same number of carts at once. Reads are
+ * left out: they are the service's own cost.
  */
 export async function prepareRaw(carts: readonly Sale[], options: RawSideOptions): Promise<BenchSide> {
   const { database, table, concurrency, progress } = options;
   const recorded = await record(carts, options);
-  await database.createTable(table, RAW_TABLE);
+  await database.createTable(table, { name: RAW_TABLE, stream: true });
   progress.start('Raw stock', recorded.length);
   await forEachInOrder(recorded, concurrency, async ({ setup }) => {
     for (const request of setup) await database.send(request, RAW_TABLE);

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { createRawDatabase } from '../../local/raw-rate.ts';
 import type { OperationFigures } from '../latencies.ts';
 import { connectTo, startOwnStack } from '../open-api.ts';
@@ -115,26 +116,36 @@ async function measure(
   };
 }
 
-/** Starts an embedded stack, measures both sides on its database process, and stops it. */
-export async function runBench(options: BenchOptions, progress: Progress): Promise<BenchReport> {
+async function startSides(options: BenchOptions, progress: Progress, resources: AsyncDisposableStack) {
   const { carts, plan } = await readCarts(options);
   const { concurrency } = options;
   const { stack, address } = await startOwnStack();
-  const [home] = stack.regions;
+  resources.defer(() => stack.stop());
+  const { endpoint, stop } = await startDynamoDbLocal();
+  resources.defer(stop);
+  const [{ region = '' } = {}] = stack.regions;
   const [table] = stack.tables;
-  if (home === undefined || table === undefined) throw new Error('The stack has no region or no table.');
-  const endpoint = home.databaseEndpoint;
-  const database = createRawDatabase({ endpoint, region: home.region });
+  if (table === undefined) throw new Error('The stack has no table.');
+  const database = createRawDatabase({ endpoint, region });
+  resources.defer(() => database.close());
   const transport = connectTo(address, concurrency);
+  resources.defer(() => transport.close());
+  const service = await prepareService(plan, carts, { transport, concurrency, progress });
+  const raw = await prepareRaw(carts, { database, endpoint, region, table, concurrency, progress });
+  return { service, raw, carts };
+}
+
+/**
+ * Starts an embedded stack, and another database process for the yardstick, measures both and ends both. Two
+ * processes, because a second table in one would slow the first down (see `RawDatabase.createTable`).
+ */
+export async function runBench(options: BenchOptions, progress: Progress): Promise<BenchReport> {
+  const resources = new AsyncDisposableStack();
+  resources.defer(() => progress.end());
   try {
-    const service = await prepareService(plan, carts, { transport, concurrency, progress });
-    const at = { database, endpoint, region: home.region, table, concurrency, progress };
-    const raw = await prepareRaw(carts, at);
-    return await measure({ service, raw }, carts, { options, progress });
+    const { carts, ...sides } = await startSides(options, progress, resources);
+    return await measure(sides, carts, { options, progress });
   } finally {
-    progress.end();
-    database.close();
-    await transport.close();
-    await stack.stop();
+    await resources.disposeAsync();
   }
 }
