@@ -256,6 +256,7 @@ describe('tenants', () => {
     expect((await acme.expect(200, 'GET /keys')).body.items).toMatchObject([{ keyId: made.body.keyId }]);
     await demo.expect(404, `DELETE /keys/${made.body.keyId}`);
     await operator.expect(204, `DELETE /keys/${made.body.keyId}`);
+    await operator.expect(204, `DELETE /keys/${made.body.keyId}`);
     await test.control.expect(200, 'POST /clock', { advanceMs: 31_000 });
     await acme.expect(401, 'GET /products');
   });
