@@ -35,6 +35,7 @@ export function createLocationDirectory(store: Store, clock: Clock): LocationDir
 
   return {
     of,
+    refresh: read,
     async find(tenantId, locationId) {
       const isIt = (location: Location) => location.locationId === locationId;
       // A location's existence and region never change, so an old answer that has it is as good as a new one.

@@ -136,6 +136,8 @@ export interface Store {
 export interface LocationDirectory {
   /** All locations of a tenant, at most a second old. */
   of(tenantId: string): Promise<readonly Location[]>;
+  /** All locations of a tenant as they are now. */
+  refresh(tenantId: string): Promise<readonly Location[]>;
   /** One location; read again when it is not among the remembered ones. */
   find(tenantId: string, locationId: string): Promise<Location | undefined>;
 }

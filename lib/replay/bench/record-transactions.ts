@@ -58,7 +58,11 @@ function dependenciesOf({ recorder, region, tableName }: RecordingOptions, locat
   const store = createStore({ region, tableName, endpoint, credentials: LOCAL_CREDENTIALS });
   return {
     store,
-    locations: { of: () => Promise.resolve([location]), find: () => Promise.resolve(location) },
+    locations: {
+      of: () => Promise.resolve([location]),
+      refresh: () => Promise.resolve([location]),
+      find: () => Promise.resolve(location),
+    },
     claims: createClaimDirectory(store, systemClock),
     clock: systemClock,
     random: systemRandomness,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmReservation } from '../../../lib/application/confirm-reservation.ts';
+import { createLocationDirectory } from '../../../lib/application/location-directory.ts';
 import { putLocation } from '../../../lib/application/put-location.ts';
 import { archiveProduct, putProduct } from '../../../lib/application/put-product.ts';
 import { readOrder } from '../../../lib/application/read-order.ts';
@@ -179,6 +180,23 @@ describe('reserving', () => {
       { sku: 'a', quantity: 5, locationId: 'north' },
     ];
     expect(codeOf(await hold({ lines: fitting }))).toBe('ok');
+  });
+
+  it('finds stock at a location that was created a moment ago, and prefers it by its priority', async () => {
+    await held({ lines: [{ sku: 'a', quantity: 1 }] });
+    const command = { locationId: 'first', name: 'first', region: REGION, type: 'warehouse', priority: -1 };
+    await putLocation(world, CALLER, { command, precondition: () => true });
+    // Another environment books the receipt: this one has not heard of the location.
+    const elsewhere = { ...world, locations: createLocationDirectory(world.store, world.clock) };
+    const receipt = { type: 'receipt', sku: 'a', locationId: 'first', quantity: 5 } as const;
+    await recordMovement(elsewhere, CALLER, { command: receipt, idempotency: nextKey() });
+    const reserved = await hold({ lines: [{ sku: 'a', quantity: 2 }] });
+    if (!reserved.ok) throw new Error('refused');
+    expect(reserved.value.reservation.lines[0]?.allocations).toMatchObject([
+      { locationId: 'first', quantity: 2 },
+    ]);
+    const rest = await hold({ lines: [{ sku: 'a', quantity: 12 }] });
+    expect(codeOf(rest)).toBe('ok');
   });
 
   it('does not know an archived product', async () => {
