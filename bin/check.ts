@@ -14,7 +14,9 @@ const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
   ['lint and format', 'biome', 'check', '.'],
   ['architecture', 'depcruise', '--config', '.dependency-cruiser.cjs', 'bin', 'lib', 'lambdas', 'test'],
   ['dead code', 'knip'],
-  ['tests', 'vitest', 'run'],
+  ['tests', 'vitest', 'run', '--exclude', 'test/e2e/**'],
+  // One after the other: each runs the whole service, and its callers time out as real ones do.
+  ['end to end', 'vitest', 'run', 'test/e2e', '--no-file-parallelism'],
   ['synthesis, one region', ...synth('one', 'us-east-1')],
   ['synthesis, three regions', ...synth('three', 'us-east-1,eu-west-1,ap-northeast-1')],
 ];
