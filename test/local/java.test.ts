@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { javaMajorVersion } from '../../lib/local/java.ts';
 
@@ -15,7 +16,8 @@ it.each([
 it.each([
   ['an orderly end on SIGTERM', / ReduceSignalUsage += false /],
   ['a bounded heap', / MaxHeapSize += 268435456 /],
-])('gives Java options for %s', (_, flag) => {
+])('gives Java options for %s', async (_, flag) => {
   const args = ['-Xrs', '@lib/local/dynamodb-local.javaopts', '-XX:+PrintFlagsFinal', '-version'];
-  expect(execFileSync('java', args, { encoding: 'utf8', stdio: 'pipe' })).toMatch(flag);
+  const { stdout } = await promisify(execFile)('java', args);
+  expect(stdout).toMatch(flag);
 });
