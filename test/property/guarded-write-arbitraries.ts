@@ -134,9 +134,14 @@ function record(owner: Owner): fc.Arbitrary<Named> {
   const product = fc
     .tuple(sku, version, optional('settleDueAtMs', time))
     .map(([of, at, due]) => productRecord({ tenantId, sku: of, version: at, ...due }));
+  // A movement's id is its own: two skus never share one, or the order of a location's list would be left to chance.
   const movement = fc
-    .record({ sku, locationId, occurredAtMs: time, movementId: fc.constantFrom('m1', 'm2'), delta: units })
-    .map((fields) => movementRecord({ tenantId, ...fields }));
+    .record({ sku, locationId, occurredAtMs: time, delta: units })
+    .chain((fields) =>
+      fc
+        .constantFrom('m1', 'm2')
+        .map((id) => movementRecord({ tenantId, ...fields, movementId: `${id}-${fields.sku}` })),
+    );
   return fc.oneof(
     { weight: 4, arbitrary: reservation(owner).map((one): Named => ['reservation', one]) },
     { weight: 2, arbitrary: shipment.map((one): Named => ['shipment', one]) },
