@@ -39,6 +39,8 @@ export interface RecordingOptions {
 }
 
 const TTL_SECONDS = 3_600;
+/** A request that was sent twice because the first was slow would be recorded twice. */
+const RECORDING_TIMEOUT_MS = 60_000;
 /** A SHA-256, as the service's own fingerprints. */
 const FINGERPRINT_DIGITS = 64;
 /** As many digits as the name of the tenant that the service is measured with, so that keys are as long. */
@@ -55,7 +57,8 @@ const laneOf = (index: number): string => index.toString(LANE_RADIX).padStart(LA
 
 function dependenciesOf({ recorder, region, tableName }: RecordingOptions, location: Location): Dependencies {
   const endpoint = recorder.url;
-  const store = createStore({ region, tableName, endpoint, credentials: LOCAL_CREDENTIALS });
+  const timeoutMs = RECORDING_TIMEOUT_MS;
+  const store = createStore({ region, tableName, endpoint, timeoutMs, credentials: LOCAL_CREDENTIALS });
   return {
     store,
     locations: {

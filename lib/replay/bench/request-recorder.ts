@@ -7,12 +7,14 @@ import type { WireRequest } from '../../local/raw-rate.ts';
 /** DynamoDB's own bound for a request. */
 const REQUEST_BYTES_MAX = 16 * 1024 * 1024;
 
+const OK = 200;
+
 const WRITES: ReadonlySet<string> = new Set(['TransactWriteItems', 'UpdateItem', 'PutItem']);
 
 const operationOf = ({ headers }: IncomingMessage): string =>
   String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
 
-/** Stands between a client and its database, passes everything on, and remembers the writes. */
+/** Stands between a client and its database, passes everything on, and remembers the writes that took effect. */
 export class RequestRecorder {
   readonly #endpoint: string;
   readonly #server: LoopbackServer;
@@ -51,11 +53,12 @@ export class RequestRecorder {
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = (await readBody(incoming, REQUEST_BYTES_MAX)) ?? Buffer.alloc(0);
     const operation = operationOf(incoming);
-    if (WRITES.has(operation)) {
-      this.#recorded.push({ operation, body: JSON.parse(body.toString('utf8')) } as WireRequest);
-    }
     const { signal } = new AbortController();
     const result = await forward(this.#endpoint, { headers: incoming.headers, body, signal });
+    // What the database refused would be refused again.
+    if (WRITES.has(operation) && result.status === OK) {
+      this.#recorded.push({ operation, body: JSON.parse(body.toString('utf8')) } as WireRequest);
+    }
     outgoing.writeHead(result.status, { ...result.headers, 'content-length': result.body.length });
     outgoing.end(result.body);
   }
