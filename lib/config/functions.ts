@@ -46,6 +46,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   movements: http('readWrite'),
   catalogue: http('readWrite'),
   access: http('readWrite'),
+  regions: http('readWrite'),
   system: { ...http('read'), files: DOCUMENTATION_FILES },
   /** Runs through its minute; the schedule starts the next one. */
   sweep: { memoryMiB: 256, timeoutSeconds: 75, table: 'readWrite', hot: false, files: [] },
