@@ -40,3 +40,17 @@ export const INDEXES = {
 } as const satisfies Record<string, TableIndex>;
 
 export type IndexName = keyof typeof INDEXES;
+
+/**
+ * The records whose changes the stream's function completes, by the first word of their sort key. `many`: more
+ * words follow, because a partition holds several; `one`: the word is the whole sort key.
+ */
+export const STREAMED = {
+  GRANT: 'many',
+  ACCEPTANCE: 'one',
+  STOCK: 'many',
+  QUOTA: 'many',
+  PRODUCT: 'one',
+  SHIPMENT: 'one',
+  RESERVATION: 'many',
+} as const satisfies Record<string, 'many' | 'one'>;
