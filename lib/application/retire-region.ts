@@ -19,10 +19,10 @@ import { recoverStranded } from './recover-stranded.ts';
 const PAGE = 100;
 
 /**
- * Every environment remembers the regions for a second: after this, none accepts a grant of the retired region or
- * counts its quotas any more.
+ * Every environment remembers the regions for five seconds: after this, none accepts a grant of the retired region
+ * or counts its quotas any more.
  */
-const FENCE_MS = 2000;
+const FENCE_MS = 7000;
 
 export interface Retired {
   readonly region: string;

@@ -358,7 +358,7 @@ describe('a drain', () => {
       value: { region: EU, status: 'draining' },
     });
     await regions.settle();
-    regions.clock.advance(2000);
+    regions.clock.advance(6000);
     await tendRegion(regions.in(EU));
     await regions.settle();
     expect(await availableIn(EU)).toBe(0);
