@@ -7,28 +7,23 @@ import {
 } from '../../../lib/application/complete-changes.ts';
 import { type RecordChange, type Store, StoreUnavailableError } from '../../../lib/application/ports.ts';
 import { ABSENT } from '../../../lib/domain/guarded-write.ts';
-import { createRegionsWorld } from '../../support/regions-world.ts';
+import { US as GIVER, Regions, EU as TAKER } from '../../support/regions.ts';
 import { grantRecord } from '../../support/stored-records.ts';
 
-const GIVER = 'us-east-1';
-const TAKER = 'eu-west-1';
-
-let world: ReturnType<typeof createRegionsWorld>;
+let world: Regions;
 let events: ChangeEvent[];
 let followed: number;
 
 beforeEach(async () => {
-  world = createRegionsWorld([GIVER, TAKER]);
+  world = new Regions();
   events = [];
   followed = 0;
   // Three grants have arrived by replication.
   for (const grantId of ['a', 'b', 'c']) {
     const record = grantRecord({ grantId, from: GIVER, to: TAKER, quantity: 5 });
     await world
-      .at(TAKER)
-      .store.commit([
-        { entity: 'grant', key: record, conditions: [ABSENT], effect: { does: 'put', record } },
-      ]);
+      .store(TAKER)
+      .commit([{ entity: 'grant', key: record, conditions: [ABSENT], effect: { does: 'put', record } }]);
   }
 });
 
@@ -48,9 +43,9 @@ const RECORDS = ['a', 'b', 'c'];
 
 const complete = (
   records: readonly StreamedRecord[],
-  { store = world.at(TAKER).store, ...options }: Partial<ChangesOptions> & { store?: Store } = {},
+  { store = world.in(TAKER).store, ...options }: Partial<ChangesOptions> & { store?: Store } = {},
 ) =>
-  completeChanges({ ...world.at(TAKER), store }, records, {
+  completeChanges({ ...world.in(TAKER), store }, records, {
     deadlineMs: Number.POSITIVE_INFINITY,
     followDemand: async (changes) => {
       followed += changes.length;
@@ -61,12 +56,12 @@ const complete = (
 
 const available = async () => {
   const key = { tenantId: 'tenant', sku: 'sku', locationId: 'location', region: TAKER, shard: 0 };
-  return (await world.at(TAKER).store.get('quota', key))?.available;
+  return (await world.in(TAKER).store.get('quota', key))?.available;
 };
 
 /** The store, but the commits that touch a grant's acceptance fail. */
 const failingOn = (grantId: string, failure: () => Promise<never>): Store => {
-  const { store } = world.at(TAKER);
+  const { store } = world.in(TAKER);
   return new Proxy(store, {
     get: (target, name: keyof Store) =>
       name === 'commit'
