@@ -38,7 +38,7 @@ const version = fc.integer({ min: 1, max: 3 });
 export const KEY_HASHES = ['h1', 'h2', 'h3'];
 
 /** Another region, whose reservations and grants a replica shows as well. */
-export const ELSEWHERE = 'elsewhere';
+const ELSEWHERE = 'elsewhere';
 
 const keyHash = fc.constantFrom(...KEY_HASHES);
 const grantId = fc.constantFrom('g1', 'g2');
