@@ -17,7 +17,14 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const start = () =>
-  startEmbeddedStack({ ...FIXTURE, port: 0, controlPort: 0, dataDir, onOutput: () => undefined });
+  startEmbeddedStack({
+    ...FIXTURE,
+    regions: ['us-east-1'],
+    port: 0,
+    controlPort: 0,
+    dataDir,
+    onOutput: () => undefined,
+  });
 
 describe('a data directory', () => {
   it('keeps what a stack has acknowledged, up to the last write', async () => {
@@ -61,6 +68,7 @@ describe('the seed', () => {
     regions: regions.map((region) => ({ region, api: '', databaseEndpoint: 'http://127.0.0.1:1' })),
     tables: [],
     dataDir,
+    replicated: async () => undefined,
     signal: new AbortController().signal,
   });
   const keep = (kept: object) => writeFileSync(path.join(dataDir, 'keys.json'), JSON.stringify(kept));
