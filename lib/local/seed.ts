@@ -7,7 +7,6 @@ import { putLocation } from '../application/put-location.ts';
 import { putProduct } from '../application/put-product.ts';
 import { recordMovement } from '../application/record-movement.ts';
 import type { Scope } from '../domain/access.ts';
-import { ABSENT } from '../domain/guarded-write.ts';
 import type { Result } from '../domain/rejection.ts';
 import { LOCAL_CREDENTIALS } from './credentials.ts';
 import type { SeedKind } from './options.ts';
@@ -23,6 +22,8 @@ export interface SeedTarget {
 export interface SeedOptions {
   readonly targets: readonly SeedTarget[];
   readonly catalogue: SeedKind;
+  /** Resolves when what has been written by now has arrived in every region. */
+  readonly replicated: () => Promise<void>;
 }
 
 const DEMO = 'demo';
@@ -66,21 +67,6 @@ async function createKeys(deps: Dependencies): Promise<Record<keyof SeedKeys, Cr
   };
 }
 
-/** Regions that are each on their own must still know the same keys. */
-async function copyKeys({ store }: Dependencies, created: readonly CreatedKey[]): Promise<void> {
-  for (const { key } of created) {
-    const { tenantId, keyId } = key;
-    await store.commit([
-      {
-        entity: 'apiKey',
-        key: { tenantId, keyId },
-        conditions: [ABSENT],
-        effect: { does: 'put', record: key },
-      },
-    ]);
-  }
-}
-
 async function seedCatalogue(deps: Dependencies): Promise<void> {
   const caller: Caller = { tenantId: DEMO, actor: 'seed' };
   const precondition = () => true;
@@ -89,49 +75,45 @@ async function seedCatalogue(deps: Dependencies): Promise<void> {
     const command = { ...location, region, type: 'warehouse' };
     await must(putLocation(deps, caller, { command, precondition }));
   }
-  for (const { received, ...product } of PRODUCTS) {
+  for (const { received: _, ...product } of PRODUCTS) {
     const command = { ...product, unit: 'each', attributes: {} };
     await must(putProduct(deps, caller, { command, precondition }));
-    await seedStock(deps, caller, { sku: product.sku, received });
   }
 }
 
 /** Each region receives at the locations that are at home in it. */
-async function seedStock(
-  deps: Dependencies,
-  caller: Caller,
-  { sku, received }: { readonly sku: string; readonly received: number },
-): Promise<void> {
-  for (const { locationId, region } of await deps.store.locations(DEMO)) {
-    if (region !== deps.region) continue;
-    const command = { type: 'receipt', sku, locationId, quantity: received, reason: 'seed' } as const;
-    const idempotency = { key: `seed-${sku}-${locationId}`, fingerprint: 'seed' };
-    await must(recordMovement(deps, caller, { command, idempotency }));
+async function seedStock(deps: Dependencies): Promise<void> {
+  const caller: Caller = { tenantId: DEMO, actor: 'seed' };
+  const locations = await deps.store.locations(DEMO);
+  for (const { locationId } of locations.filter(({ region }) => region === deps.region)) {
+    for (const { sku, received } of PRODUCTS) {
+      const command = { type: 'receipt', sku, locationId, quantity: received, reason: 'seed' } as const;
+      const idempotency = { key: `seed-${sku}-${locationId}`, fingerprint: 'seed' };
+      await must(recordMovement(deps, caller, { command, idempotency }));
+    }
   }
 }
 
-async function seedRegion(
-  deps: Dependencies,
-  kind: SeedKind,
-  known: Record<keyof SeedKeys, CreatedKey> | undefined,
-): Promise<Record<keyof SeedKeys, CreatedKey>> {
-  await seedTenants(deps);
-  const keys = known ?? (await createKeys(deps));
-  if (known !== undefined) await copyKeys(deps, Object.values(known));
-  if (kind === 'demo') await seedCatalogue(deps);
-  return keys;
-}
-
-/** Fills fresh tables and returns the keys. */
-export async function seed({ targets, catalogue }: SeedOptions): Promise<SeedKeys> {
-  const names = targets.map(({ region }) => region);
-  let keys: Record<keyof SeedKeys, CreatedKey> | undefined;
-  for (const { region, endpoint, tableName } of targets) {
-    const store = createStore({ region, endpoint, tableName, credentials: LOCAL_CREDENTIALS });
-    keys = await seedRegion(useCaseDependencies(store, { region, regions: names }), catalogue, keys);
-    store.close();
+/**
+ * Fills fresh tables and returns the keys. Tenants, keys and catalogue are written in the first region, where they
+ * are at home, and stock where its location is: no item is ever written in two regions.
+ */
+export async function seed({ targets, catalogue, replicated }: SeedOptions): Promise<SeedKeys> {
+  const regions = targets.map(({ region }) => region);
+  const stores = targets.map((target) => createStore({ ...target, credentials: LOCAL_CREDENTIALS }));
+  const all = stores.map((store, index) =>
+    useCaseDependencies(store, { region: regions[index] ?? '', regions }),
+  );
+  const [home] = all;
+  if (home === undefined) throw new Error('There is no region to seed.');
+  await seedTenants(home);
+  const { operator, demo, demoRead, rival } = await createKeys(home);
+  if (catalogue === 'demo') await seedCatalogue(home);
+  await replicated();
+  for (const deps of catalogue === 'demo' ? all : []) {
+    await seedStock(deps);
+    await replicated();
   }
-  if (keys === undefined) throw new Error('There is no region to seed.');
-  const { operator, demo, demoRead, rival } = keys;
+  for (const store of stores) store.close();
   return { operator: operator.secret, demo: demo.secret, demoRead: demoRead.secret, rival: rival.secret };
 }

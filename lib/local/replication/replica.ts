@@ -2,20 +2,28 @@ import type { Change } from './change.ts';
 import { ExpectedWrites } from './expected-writes.ts';
 import { includes, nextVersion, timeOf, type Version, winsOver, withSeen } from './version.ts';
 
+export interface ReplicaOptions {
+  /** Of an earlier run. @default none */
+  readonly versions?: Iterable<readonly [string, Version]>;
+  /** Of earlier runs. @default 0 */
+  readonly conflicts?: number;
+  /** Receives a line for each conflict. */
+  readonly onConflict: (line: string) => void;
+}
+
 /** What the replicator knows of one region's items. */
 export class Replica {
   readonly region: string;
   readonly expected = new ExpectedWrites();
   readonly #versions: Map<string, Version>;
+  readonly #onConflict: (line: string) => void;
   #conflicts: number;
 
-  constructor(
-    region: string,
-    kept: { readonly versions?: Iterable<[string, Version]>; conflicts?: number } = {},
-  ) {
+  constructor(region: string, { versions, conflicts = 0, onConflict }: ReplicaOptions) {
     this.region = region;
-    this.#versions = new Map(kept.versions);
-    this.#conflicts = kept.conflicts ?? 0;
+    this.#versions = new Map(versions);
+    this.#conflicts = conflicts;
+    this.#onConflict = onConflict;
   }
 
   /** Changes that met a version here which their region had not seen: one of the two writes is lost. */
@@ -40,7 +48,7 @@ export class Replica {
     if (current === undefined || change.restores || includes(change.version, current)) return true;
     if (includes(current, change.version)) return false;
     if (winsOver(change.version, current)) return true;
-    this.#conflicts += 1;
+    this.#noteConflict(change.itemId, current, change.version);
     this.#versions.set(change.itemId, withSeen(current, change.version));
     return false;
   }
@@ -60,7 +68,7 @@ export class Replica {
       const isSame = current.writer === version.writer && timeOf(current) === timeOf(version);
       return isSame ? undefined : current;
     }
-    this.#conflicts += 1;
+    this.#noteConflict(itemId, current, version);
     const [winner, loser] = winsOver(version, current) ? [version, current] : [current, version];
     const merged = withSeen(winner, loser);
     this.#versions.set(itemId, merged);
@@ -72,5 +80,13 @@ export class Replica {
     for (const [itemId, version] of this.#versions) {
       if (timeOf(version) < beforeMs) this.#versions.delete(itemId);
     }
+  }
+
+  #noteConflict(itemId: string, current: Version, incoming: Version): void {
+    this.#conflicts += 1;
+    const [, keys = ''] = itemId.split('\n');
+    this.#onConflict(
+      `Replication conflict in ${this.region}: ${current.writer} and ${incoming.writer} both wrote ${keys}.`,
+    );
   }
 }

@@ -54,7 +54,8 @@ export class Replicator {
     const sides = places.map((place): Side => {
       const { region } = place;
       const versions = state?.versions[region] ?? [];
-      const replica = new Replica(region, { versions, conflicts: state?.conflicts[region] ?? 0 });
+      const conflicts = state?.conflicts[region] ?? 0;
+      const replica = new Replica(region, { versions, conflicts, onConflict: onProblem });
       return { place, replica, outgoing: [], connected: false, caughtUpAtMs: 0 };
     });
     for (const from of sides) {

@@ -1,4 +1,5 @@
 import { callDatabase } from '../database/database-client.ts';
+import { mendImage } from './mend-image.ts';
 import type { WireRecord } from './stream-record.ts';
 
 /** DynamoDB's own bound, and its default. */
@@ -36,6 +37,15 @@ interface StreamPage {
   };
 }
 
+function mendRecord(record: WireRecord): WireRecord {
+  const { NewImage, OldImage } = record.dynamodb;
+  const images = {
+    ...(NewImage && { NewImage: mendImage(NewImage) }),
+    ...(OldImage && { OldImage: mendImage(OldImage) }),
+  };
+  return { ...record, dynamodb: { ...record.dynamodb, ...images } };
+}
+
 async function listShards(endpoint: string, StreamArn: string): Promise<Shard[]> {
   const shards: Shard[] = [];
   let from: string | undefined;
@@ -63,7 +73,10 @@ export async function openStream(endpoint: string, tableName: string): Promise<S
       const answer = await callDatabase<{ ShardIterator: string }>(endpoint, 'GetShardIterator', input);
       return answer.ShardIterator;
     },
-    records: (ShardIterator) =>
-      callDatabase<RecordPage>(endpoint, 'GetRecords', { ShardIterator, Limit: MAX_RECORDS_PER_READ }),
+    records: async (ShardIterator) => {
+      const input = { ShardIterator, Limit: MAX_RECORDS_PER_READ };
+      const page = await callDatabase<RecordPage>(endpoint, 'GetRecords', input);
+      return { ...page, Records: page.Records.map(mendRecord) };
+    },
   };
 }
