@@ -86,7 +86,13 @@ async function build(plan: Plan): Promise<EmbeddedStack> {
   const { options, signal, resources } = plan;
   const { dataDir, seedKind: kind = 'demo' } = options;
   await checkPorts(plan);
-  const assembled = await assemble(plan, await readPast(dataDir));
+  const past = await readPast(dataDir);
+  const assembled = await assemble(plan, past);
+  if (past.exists && past.kept === undefined) {
+    plan.onOutput(
+      `The last run in ${dataDir} did not end in order: what it did not replicate or deliver is lost.`,
+    );
+  }
   const { tables, streams, replicator } = assembled;
   const regions = await startRegions(plan, assembled);
   const replicated = () => untilReplicated(streams, replicator);

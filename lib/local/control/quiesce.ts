@@ -14,6 +14,8 @@ export type CountDue = (region: string) => Promise<number>;
 export interface OpenRegion {
   readonly region: string;
   readonly requestsInFlight: number;
+  /** Of functions: for requests, schedules and streams. */
+  readonly invocationsInFlight: number;
   readonly due: number;
   /** Records that event sources have not delivered. */
   readonly streamRecords: number;
@@ -40,13 +42,13 @@ export interface Workplace {
 async function openRegions({ regions, countDue }: Workplace): Promise<OpenRegion[]> {
   const running = regions.filter(({ status }) => status === 'running');
   const all = await Promise.all(
-    running.map(async (region) => {
+    running.map(async (region): Promise<OpenRegion> => {
       const due = await countDue(region.name);
-      const { name, requestsInFlight, recordsWaiting } = region;
-      return { region: name, requestsInFlight, due, streamRecords: recordsWaiting };
+      const { name, requestsInFlight, invocationsInFlight, recordsWaiting } = region;
+      return { region: name, requestsInFlight, invocationsInFlight, due, streamRecords: recordsWaiting };
     }),
   );
-  return all.filter(({ requestsInFlight, due, streamRecords }) => requestsInFlight + due + streamRecords > 0);
+  return all.filter(({ region: _, ...counts }) => Object.values(counts).some((count) => count > 0));
 }
 
 function openDirections({ replicator }: Workplace): OpenDirection[] {
