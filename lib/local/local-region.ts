@@ -89,11 +89,6 @@ export class LocalRegion {
     return this.#gateway.inFlight;
   }
 
-  /** Invocations that a function serves, or that wait for one. */
-  get invocationsInFlight(): number {
-    return this.environments().reduce((sum, { busy, waiting }) => sum + busy + waiting, 0);
-  }
-
   /** Records of streams that event sources have not delivered yet. */
   get recordsWaiting(): number {
     return this.eventSources.reduce((sum, { waiting }) => sum + waiting, 0);

@@ -149,16 +149,14 @@ describe('quiesce', () => {
     due = 3;
     const late = await client.control('POST /quiesce', { timeoutMs: 100 });
     expect(late.status).toBe(504);
-    expect(late.body.open).toEqual([
-      { region: 'us-east-1', requestsInFlight: 0, invocationsInFlight: 0, due: 3, streamRecords: 0 },
-    ]);
+    expect(late.body.open).toEqual([{ region: 'us-east-1', requestsInFlight: 0, due: 3, streamRecords: 0 }]);
     const soon = client.control('POST /quiesce', { timeoutMs: 5_000 });
     due = 0;
     expect((await soon).status).toBe(200);
     const request = client.order({ do: 'hang' });
     await sleep(100);
     expect((await client.control('POST /quiesce', { timeoutMs: 50 })).body.open).toMatchObject([
-      { requestsInFlight: 1, invocationsInFlight: 1 },
+      { requestsInFlight: 1 },
     ]);
     await request;
     expect((await client.control('POST /quiesce')).status).toBe(200);

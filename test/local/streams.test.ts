@@ -120,7 +120,7 @@ describe('quiesce', () => {
     await put('late');
     const { status, body } = await quiesce(200);
     expect(status).toBe(504);
-    expect(body.open).toEqual([{ from: US, to: EU, backlog: 1, paused: false }]);
+    expect(body.open).toEqual([{ from: US, to: EU, backlog: expect.any(Number), paused: false }]);
   });
 
   it('waits for streams', async () => {
@@ -131,7 +131,6 @@ describe('quiesce', () => {
     expect(body.open).toContainEqual({
       region: US,
       requestsInFlight: 0,
-      invocationsInFlight: 1,
       due: 0,
       streamRecords: 1,
     });
@@ -153,10 +152,12 @@ describe('replication', () => {
     await put('goes', {}, 1);
     await until(async () => (await get('item', 'goes', 0)) !== undefined);
     expect(await get('item', 'stays', 1)).toBeUndefined();
-    expect((await quiesce(100)).body.open).toEqual([{ from: US, to: EU, backlog: 1, paused: true }]);
+    // The region's schedule may have written something as well.
+    const backlog = expect.any(Number);
+    expect((await quiesce(100)).body.open).toEqual([{ from: US, to: EU, backlog, paused: true }]);
     const { body } = await client.control('GET /state');
     expect(body.replication).toEqual([
-      { from: US, to: EU, paused: true, delayMs: 5, backlog: 1, lagMs: expect.any(Number) },
+      { from: US, to: EU, paused: true, delayMs: 5, backlog, lagMs: expect.any(Number) },
       { from: EU, to: US, paused: false, delayMs: 5, backlog: 0, lagMs: 0 },
     ]);
     expect(body.regions[0].replicationLagMs[EU]).toBeGreaterThan(0);

@@ -10,12 +10,13 @@ const POLL_MS = 50;
 /** How much work of a region is due by now, by the clock of the stack. */
 export type CountDue = (region: string) => Promise<number>;
 
-/** What still has to happen in a running region. */
+/**
+ * What still has to happen in a running region. A function that a schedule has started does not count: the sweep
+ * stays for most of its period, to be there when something falls due.
+ */
 export interface OpenRegion {
   readonly region: string;
   readonly requestsInFlight: number;
-  /** Of functions: for requests, schedules and streams. */
-  readonly invocationsInFlight: number;
   readonly due: number;
   /** Records that event sources have not delivered. */
   readonly streamRecords: number;
@@ -44,8 +45,8 @@ async function openRegions({ regions, countDue }: Workplace): Promise<OpenRegion
   const all = await Promise.all(
     running.map(async (region): Promise<OpenRegion> => {
       const due = await countDue(region.name);
-      const { name, requestsInFlight, invocationsInFlight, recordsWaiting } = region;
-      return { region: name, requestsInFlight, invocationsInFlight, due, streamRecords: recordsWaiting };
+      const { name, requestsInFlight, recordsWaiting } = region;
+      return { region: name, requestsInFlight, due, streamRecords: recordsWaiting };
     }),
   );
   return all.filter(({ region: _, ...counts }) => Object.values(counts).some((count) => count > 0));
