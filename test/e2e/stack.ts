@@ -85,6 +85,7 @@ export interface TestStack {
 /** Starts a stack on free ports. Stop it with `stack.stop()`. */
 export async function startTestStack(): Promise<TestStack> {
   const stack = await startEmbeddedStack({
+    regions: ['us-east-1'],
     port: 0,
     controlPort: 0,
     seed: seedOnce,
