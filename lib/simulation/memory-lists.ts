@@ -1,118 +1,108 @@
-/** The lists of the simulated store: select, sort, cut. */
+/** The lists of the simulated store: from an index or a partition, filtered and cut. */
 import { assertLimit, ORDER_RESERVATIONS_MAX } from '../adapters/dynamodb/answer-limits.ts';
-import { timePosition } from '../adapters/dynamodb/keys.ts';
+import { ledgerPartition, tenantPartition, timePosition } from '../adapters/dynamodb/keys.ts';
 import type { MovementQuery, Page, PageRequest, ReservationQuery } from '../application/ports.ts';
 import type { ApiKey } from '../domain/access.ts';
 import type { Product } from '../domain/catalogue.ts';
 import type { Movement } from '../domain/movement.ts';
 import type { Reservation } from '../domain/reservation.ts';
-import type { MemoryRecords } from './memory-records.ts';
+import {
+  movementsBucket,
+  orderBucket,
+  productsBucket,
+  referenceBucket,
+  reservationsBucket,
+} from './index-places.ts';
+import type { MemoryTable } from './memory-table.ts';
 
-/** How a list is ordered: by the position of each record, which is unique. */
-interface Order<Record> {
-  readonly positionOf: (record: Record) => string;
+interface Positioned<Record> {
+  readonly position: string;
+  readonly record: Record;
+}
+
+/** What a page is cut from: the records in ascending order of their positions, which are unique. */
+interface List<Record> {
+  readonly entries: readonly Positioned<Record>[];
   readonly newestFirst: boolean;
 }
 
-/** Records in the order of their positions. */
-export function sorted<Record>(records: readonly Record[], order: Order<Record>): Record[] {
-  const { positionOf, newestFirst } = order;
-  const before = newestFirst ? 1 : -1;
-  return [...records].sort((a, b) => (positionOf(a) < positionOf(b) ? before : -before));
-}
-
-function pageOf<Record>(
-  records: Record[],
-  order: Order<Record>,
-  { limit, after }: PageRequest,
-): Page<Record> {
+function pageOf<Record>({ entries, newestFirst }: List<Record>, { limit, after }: PageRequest): Page<Record> {
   assertLimit(limit);
-  const { positionOf, newestFirst } = order;
-  const isAfter = (position: string) =>
-    after === undefined || (newestFirst ? position < after : position > after);
-  const rest = sorted(records, order).filter((record) => isAfter(positionOf(record)));
-  const items = rest.slice(0, limit);
-  const last = items.at(-1);
-  return rest.length > limit && last !== undefined ? { items, next: positionOf(last) } : { items };
+  const items: Record[] = [];
+  let last = '';
+  for (let index = 0; index < entries.length; index += 1) {
+    const { position, record } = entries[
+      newestFirst ? entries.length - 1 - index : index
+    ] as Positioned<Record>;
+    if (after !== undefined && (newestFirst ? position >= after : position <= after)) continue;
+    if (items.length === limit) return { items, next: last };
+    items.push(record);
+    last = position;
+  }
+  return { items };
 }
 
-export const byCreation: Order<Reservation> = {
-  positionOf: ({ createdAtMs, keyHash }) => timePosition(createdAtMs, keyHash),
-  newestFirst: false,
-};
-const byOccurrence: Order<Movement> = {
-  positionOf: ({ occurredAtMs, movementId }) => timePosition(occurredAtMs, movementId),
-  newestFirst: true,
-};
-const bySku: Order<Product> = { positionOf: ({ sku }) => sku, newestFirst: false };
-const byKeyId: Order<ApiKey> = { positionOf: ({ keyId }) => keyId, newestFirst: false };
-const byConfirmation: Order<Reservation> = {
-  positionOf: ({ history, keyHash }) =>
-    timePosition(history.find(({ did }) => did === 'confirm')?.atMs ?? 0, keyHash),
-  newestFirst: false,
-};
+/** The records that a list of an index names, as they are now. */
+function listed<Record>(table: MemoryTable, bucket: string): Positioned<Record>[] {
+  const found: Positioned<Record>[] = [];
+  for (const entry of table.indexes.list(bucket)) {
+    const record = table.records.at(entry.listed.key);
+    if (record !== undefined) found.push({ position: entry.position, record: record as Record });
+  }
+  return found;
+}
 
 export function listProducts(
-  records: MemoryRecords,
+  table: MemoryTable,
   { tenantId, prefix }: { readonly tenantId: string; readonly prefix: string },
   page: PageRequest,
 ): Page<Product> {
-  const found = records.select(
-    'product',
-    (product) => product.tenantId === tenantId && product.sku.startsWith(prefix),
-  );
-  return pageOf(found, bySku, page);
+  const entries = listed<Product>(table, productsBucket(tenantId));
+  const wanted = entries.filter(({ record }) => record.sku.startsWith(prefix));
+  return pageOf({ entries: wanted, newestFirst: false }, page);
 }
 
-export function listKeys(records: MemoryRecords, tenantId: string, page: PageRequest): Page<ApiKey> {
-  return pageOf(
-    records.select('apiKey', (key) => key.tenantId === tenantId),
-    byKeyId,
-    page,
-  );
+export function listKeys({ records }: MemoryTable, tenantId: string, page: PageRequest): Page<ApiKey> {
+  const keys = records.inPartition(tenantPartition(tenantId), 'apiKey');
+  const entries = keys.map((record) => ({ position: record.keyId, record }));
+  return pageOf({ entries, newestFirst: false }, page);
 }
 
 export function listMovements(
-  records: MemoryRecords,
+  table: MemoryTable,
   { tenantId, sku, locationId, fromMs = 0, toMs = Number.POSITIVE_INFINITY }: MovementQuery,
   page: PageRequest,
 ): Page<Movement> {
-  if (sku === undefined && locationId === undefined) {
-    throw new Error('A list of movements needs a sku or a location');
-  }
-  const found = records.select(
-    'movement',
-    (movement) =>
-      movement.tenantId === tenantId &&
-      (sku === undefined || movement.sku === sku) &&
-      (locationId === undefined || movement.locationId === locationId) &&
-      movement.occurredAtMs >= fromMs &&
-      movement.occurredAtMs <= toMs,
+  const ofSku = (named: string): Positioned<Movement>[] =>
+    table.records.inPartition(ledgerPartition(tenantId, named), 'movement').map((record) => ({
+      position: timePosition(record.occurredAtMs, record.movementId),
+      record,
+    }));
+  const ofLocation = (named: string | undefined): Positioned<Movement>[] => {
+    if (named === undefined) throw new Error('A list of movements needs a sku or a location');
+    return listed<Movement>(table, movementsBucket(tenantId, named));
+  };
+  const entries = (sku === undefined ? ofLocation(locationId) : ofSku(sku)).filter(
+    ({ record }) =>
+      (locationId === undefined || record.locationId === locationId) &&
+      record.occurredAtMs >= fromMs &&
+      record.occurredAtMs <= toMs,
   );
-  return pageOf(found, byOccurrence, page);
+  return pageOf({ entries, newestFirst: true }, page);
 }
 
 export function listReservations(
-  records: MemoryRecords,
+  table: MemoryTable,
   { tenantId, reference }: ReservationQuery,
   page: PageRequest,
 ): Page<Reservation> {
-  const found = records.select(
-    'reservation',
-    (reservation) =>
-      reservation.tenantId === tenantId && (reference === undefined || reservation.reference === reference),
-  );
-  return pageOf(found, { ...byCreation, newestFirst: true }, page);
+  const bucket =
+    reference === undefined ? reservationsBucket(tenantId) : referenceBucket(tenantId, reference);
+  return pageOf({ entries: listed<Reservation>(table, bucket), newestFirst: true }, page);
 }
 
-export function reservationsOfOrder(
-  records: MemoryRecords,
-  tenantId: string,
-  orderId: string,
-): Reservation[] {
-  const found = records.select(
-    'reservation',
-    (reservation) => reservation.tenantId === tenantId && reservation.orderId === orderId,
-  );
-  return sorted(found, byConfirmation).slice(0, ORDER_RESERVATIONS_MAX);
+export function reservationsOfOrder(table: MemoryTable, tenantId: string, orderId: string): Reservation[] {
+  return listed<Reservation>(table, orderBucket(tenantId, orderId))
+    .slice(0, ORDER_RESERVATIONS_MAX)
+    .map(({ record }) => record);
 }

@@ -1,6 +1,8 @@
+import { ledgerPartition, locationsPartition, skuPartition } from '../adapters/dynamodb/keys.ts';
 import type {
   Claims,
   Commit,
+  Consistency,
   DueWork,
   MovementQuery,
   Page,
@@ -16,9 +18,7 @@ import type { Location, Product } from '../domain/catalogue.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement } from '../domain/movement.ts';
-import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
-import type { Stock } from '../domain/stock.ts';
 import { commitTo } from './memory-commit.ts';
 import {
   listKeys,
@@ -26,100 +26,131 @@ import {
   listProducts,
   listReservations,
   reservationsOfOrder,
-  sorted,
 } from './memory-lists.ts';
-import { MemoryRecords } from './memory-records.ts';
+import {
+  type ChangeListener,
+  MemoryTable,
+  type MemoryTiming,
+  type ReplicatedRecord,
+} from './memory-table.ts';
 import { claimsOn, claimsSeen, dueWork } from './memory-work.ts';
+
+export interface MemoryStoreOptions extends MemoryTiming {
+  /** Draws how old the answer of an eventual read is. @default it is as new as a strong one's */
+  readonly readAgeMs?: () => number;
+}
 
 /**
  * The store on Maps. Each method does its work in one go, without a pause within, so it is atomic; whoever
  * wants delays or faults wraps the methods. Everything it returns is frozen.
  */
 export class MemoryStore implements Store {
-  readonly #region: string;
-  readonly #records = new MemoryRecords();
+  readonly region: string;
+  readonly #table: MemoryTable;
+  readonly #readAgeMs: () => number;
 
-  constructor(region: string) {
-    this.#region = region;
+  constructor(region: string, { readAgeMs = () => 0, ...timing }: MemoryStoreOptions = {}) {
+    this.region = region;
+    this.#table = new MemoryTable(region, timing);
+    this.#readAgeMs = readAgeMs;
+  }
+
+  /** Hears of every change from now on: of the changes of one commit at once, after all of them are made. */
+  onChange(listener: ChangeListener): void {
+    this.#table.onChange(listener);
+  }
+
+  /** Stores a record as another region wrote it, whatever is here. Who wins is for replication to decide. */
+  applyReplicated(record: ReplicatedRecord): void {
+    this.#table.applyReplicated(record);
+  }
+
+  /** All records of a kind, in no order: for those who look at a store from outside. */
+  all<Name extends EntityName>(entity: Name): EntityRecords[Name][] {
+    return this.#table.records.select(entity, () => true);
   }
 
   async commit(writes: readonly GuardedWrite[]): Promise<Commit> {
-    return commitTo(this.#records, writes);
+    return commitTo(this.#table, writes);
   }
 
   async get<Name extends EntityName>(
     entity: Name,
     key: EntityKeys[Name],
+    consistency: Consistency = 'strong',
   ): Promise<EntityRecords[Name] | undefined> {
-    return this.#records.read(entity, key);
+    return this.#table.records.read(entity, key, this.#age(consistency));
   }
 
-  async getMany(refs: readonly RecordRef[]): Promise<readonly (object | undefined)[]> {
+  async getMany(
+    refs: readonly RecordRef[],
+    consistency: Consistency,
+  ): Promise<readonly (object | undefined)[]> {
+    const ageMs = this.#age(consistency);
     return refs.map(({ entity, key }) =>
-      this.#records.read<EntityName>(entity, key as EntityKeys[EntityName]),
+      this.#table.records.read<EntityName>(entity, key as EntityKeys[EntityName], ageMs),
     );
   }
 
-  async readSku(tenantId: string, sku: string): Promise<SkuRecords> {
-    const isOfSku = (record: Stock | Quota) => record.tenantId === tenantId && record.sku === sku;
+  async readSku(tenantId: string, sku: string, consistency: Consistency): Promise<SkuRecords> {
+    const ageMs = this.#age(consistency);
+    const { records } = this.#table;
+    const partition = skuPartition(tenantId, sku);
     return {
-      product: this.#records.read('product', { tenantId, sku }),
-      stocks: sorted(this.#records.select('stock', isOfSku), {
-        positionOf: ({ locationId }) => locationId,
-        newestFirst: false,
-      }),
-      quotas: sorted(this.#records.select('quota', isOfSku), {
-        positionOf: ({ locationId, region, shard }) => [locationId, region, shard].join('#'),
-        newestFirst: false,
-      }),
+      product: records.read('product', { tenantId, sku }, ageMs),
+      stocks: records.inPartition(partition, 'stock', ageMs),
+      quotas: records.inPartition(partition, 'quota', ageMs),
     };
   }
 
   async locations(tenantId: string): Promise<readonly Location[]> {
-    const found = this.#records.select('location', (location) => location.tenantId === tenantId);
-    return sorted(found, { positionOf: ({ locationId }) => locationId, newestFirst: false });
+    return this.#table.records.inPartition(locationsPartition(tenantId), 'location');
   }
 
   async claimsOn(tenantId: string, sku: string): Promise<Claims> {
-    return claimsOn(this.#records, tenantId, sku);
+    return claimsOn(this.#table, { tenantId, sku });
   }
 
   async claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims> {
-    return claimsSeen(this.#records, { tenantId, sku }, oldest);
+    return claimsSeen(this.#table, { tenantId, sku }, oldest);
   }
 
   async ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>> {
     const sums = new Map<string, number>();
-    const isOfSku = (movement: Movement) => movement.tenantId === tenantId && movement.sku === sku;
-    for (const { locationId, delta } of this.#records.select('movement', isOfSku)) {
+    const ledger = this.#table.records.inPartition(ledgerPartition(tenantId, sku), 'movement');
+    for (const { locationId, delta } of ledger) {
       sums.set(locationId, (sums.get(locationId) ?? 0) + delta);
     }
     return sums;
   }
 
   async dueWork(nowMs: number): Promise<DueWork> {
-    return dueWork(this.#records, this.#region, nowMs);
+    return dueWork(this.#table, this.region, nowMs);
   }
 
   async listProducts(tenantId: string, prefix: string, page: PageRequest): Promise<Page<Product>> {
-    return listProducts(this.#records, { tenantId, prefix }, page);
+    return listProducts(this.#table, { tenantId, prefix }, page);
   }
 
   async listKeys(tenantId: string, page: PageRequest): Promise<Page<ApiKey>> {
-    return listKeys(this.#records, tenantId, page);
+    return listKeys(this.#table, tenantId, page);
   }
 
   async listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>> {
-    return listMovements(this.#records, query, page);
+    return listMovements(this.#table, query, page);
   }
 
   async listReservations(query: ReservationQuery, page: PageRequest): Promise<Page<Reservation>> {
-    return listReservations(this.#records, query, page);
+    return listReservations(this.#table, query, page);
   }
 
   async reservationsOfOrder(tenantId: string, orderId: string): Promise<readonly Reservation[]> {
-    return reservationsOfOrder(this.#records, tenantId, orderId);
+    return reservationsOfOrder(this.#table, tenantId, orderId);
   }
 
   async ping(): Promise<void> {}
+
+  #age(consistency: Consistency): number {
+    return consistency === 'eventual' ? this.#readAgeMs() : 0;
+  }
 }

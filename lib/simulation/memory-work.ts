@@ -1,84 +1,79 @@
 /** What the simulated store knows of claims and of work that is due. */
 import { DUE_BATCH_MAX } from '../adapters/dynamodb/answer-limits.ts';
-import { timePosition } from '../adapters/dynamodb/keys.ts';
+import { timeKey } from '../adapters/dynamodb/keys.ts';
 import type { Claims, DueWork, SeenClaims } from '../application/ports.ts';
 import type { Product } from '../domain/catalogue.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import { claimsOfReservation } from '../domain/unit-claims.ts';
-import { byCreation, sorted } from './memory-lists.ts';
-import type { MemoryRecords } from './memory-records.ts';
+import { dueBucket, openBucket, unbookedBucket } from './index-places.ts';
+import type { MemoryTable } from './memory-table.ts';
+
+interface OfSku {
+  readonly tenantId: string;
+  readonly sku: string;
+}
 
 const names = (lines: readonly { readonly sku: string }[], sku: string): boolean =>
   lines.some((line) => line.sku === sku);
 
 /** Open reservations and unbooked shipments that name a sku, the oldest first. */
-export function claimsOn(records: MemoryRecords, tenantId: string, sku: string): Claims {
-  const reservations = records.select(
-    'reservation',
-    (reservation) =>
-      reservation.tenantId === tenantId && isOpen(reservation.status) && names(reservation.lines, sku),
-  );
-  const shipments = records.select(
-    'shipment',
-    (shipment) =>
-      shipment.tenantId === tenantId && shipment.bookingDueAtMs !== undefined && names(shipment.lines, sku),
-  );
-  const byShipping = {
-    positionOf: ({ shippedAtMs, shipmentId }: Shipment) => timePosition(shippedAtMs, shipmentId),
-    newestFirst: false,
+export function claimsOn(table: MemoryTable, { tenantId, sku }: OfSku): Claims {
+  const read = <Record>(bucket: string): Record[] =>
+    table.indexes.list(bucket).flatMap(({ listed }) => (table.records.at(listed.key) as Record) ?? []);
+  return {
+    reservations: read<Reservation>(openBucket(tenantId, sku)).filter(
+      ({ status, lines }) => isOpen(status) && names(lines, sku),
+    ),
+    unbookedShipments: read<Shipment>(unbookedBucket(tenantId, sku)).filter(
+      ({ bookingDueAtMs, lines }) => bookingDueAtMs !== undefined && names(lines, sku),
+    ),
   };
-  return { reservations: sorted(reservations, byCreation), unbookedShipments: sorted(shipments, byShipping) };
 }
 
-/** The claims of open reservations on a sku, as the index would show them. */
+/** The claims of open reservations on a sku, as the index shows them. */
 export function claimsSeen(
-  records: MemoryRecords,
-  of: { readonly tenantId: string; readonly sku: string },
+  { indexes }: MemoryTable,
+  { tenantId, sku }: OfSku,
   oldest = Number.POSITIVE_INFINITY,
 ): SeenClaims {
-  const { reservations } = claimsOn(records, of.tenantId, of.sku);
-  const claims = reservations.slice(0, oldest).map((reservation) => ({
-    status: reservation.status,
-    expiresAtMs: reservation.expiresAtMs,
-    claims: claimsOfReservation(reservation),
-  }));
-  return { claims, isComplete: reservations.length <= oldest };
+  const entries = indexes.list(openBucket(tenantId, sku));
+  const claims = entries.slice(0, oldest).map(({ listed }) => {
+    const reservation = listed.image as Reservation;
+    const { status, expiresAtMs } = reservation;
+    return { status, expiresAtMs, claims: claimsOfReservation(reservation) };
+  });
+  return { claims, isComplete: entries.length <= oldest };
 }
 
-type Due =
-  | { readonly position: string; readonly reservation: Reservation }
-  | { readonly position: string; readonly shipment: Shipment }
-  | { readonly position: string; readonly product: Product };
+/** What makes a record due that an index names; it may have been done since. */
+const DUE_AT: {
+  readonly reservation: (record: Reservation) => number | undefined;
+  readonly shipment: (record: Shipment) => number | undefined;
+  readonly product: (record: Product) => number | undefined;
+} = {
+  reservation: ({ status, expiresAtMs }) => (status === 'held' ? expiresAtMs : undefined),
+  shipment: ({ bookingDueAtMs }) => bookingDueAtMs,
+  product: ({ settleDueAtMs }) => settleDueAtMs,
+};
+type Workable = keyof typeof DUE_AT;
 
 /** Work of a region due at or before a time, the oldest first; at most a batch of it. */
-export function dueWork(records: MemoryRecords, region: string, nowMs: number): DueWork {
-  const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs;
-  const due: Due[] = [
-    ...records
-      .select(
-        'reservation',
-        (held) => held.region === region && held.status === 'held' && isDue(held.expiresAtMs),
-      )
-      .map((reservation) => ({
-        position: timePosition(reservation.expiresAtMs, reservation.keyHash),
-        reservation,
-      })),
-    ...records
-      .select('shipment', ({ homeRegion, bookingDueAtMs }) => homeRegion === region && isDue(bookingDueAtMs))
-      .map((shipment) => ({
-        position: timePosition(shipment.bookingDueAtMs ?? 0, shipment.shipmentId),
-        shipment,
-      })),
-    ...records
-      .select('product', ({ settleDueAtMs }) => isDue(settleDueAtMs))
-      .map((product) => ({ position: timePosition(product.settleDueAtMs ?? 0, product.sku), product })),
-  ];
-  const order = { positionOf: ({ position }: Due) => position, newestFirst: false };
-  const batch = sorted(due, order).slice(0, DUE_BATCH_MAX);
+export function dueWork({ indexes, records }: MemoryTable, region: string, nowMs: number): DueWork {
+  const found: { readonly entity: Workable; readonly record: object }[] = [];
+  const end = timeKey(nowMs + 1);
+  for (const { position, listed } of indexes.list(dueBucket(region))) {
+    if (position >= end || found.length === DUE_BATCH_MAX) break;
+    const entity = listed.entity as Workable;
+    const record = records.at(listed.key);
+    const dueAtMs = record && DUE_AT[entity](record as never);
+    if (dueAtMs !== undefined && dueAtMs <= nowMs) found.push({ entity, record: record as object });
+  }
+  const of = <Record>(wanted: Workable): Record[] =>
+    found.flatMap(({ entity, record }) => (entity === wanted ? [record as Record] : []));
   return {
-    reservations: batch.flatMap((entry) => ('reservation' in entry ? [entry.reservation] : [])),
-    shipments: batch.flatMap((entry) => ('shipment' in entry ? [entry.shipment] : [])),
-    products: batch.flatMap((entry) => ('product' in entry ? [entry.product] : [])),
+    reservations: of('reservation'),
+    shipments: of('shipment'),
+    products: of('product'),
   };
 }

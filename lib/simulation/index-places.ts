@@ -1,0 +1,100 @@
+/** Which lists of the simulated store a record is in, and where. As the indexes of the table, without shards. */
+import { timePosition } from '../adapters/dynamodb/keys.ts';
+import type { EntityName, EntityRecords } from '../domain/entities.ts';
+import type { Movement } from '../domain/movement.ts';
+import { isOpen, type Reservation } from '../domain/reservation.ts';
+import type { Shipment } from '../domain/shipment.ts';
+
+export interface Place {
+  /** The list. */
+  readonly bucket: string;
+  /** Where in the list, in the order of texts. */
+  readonly position: string;
+}
+
+/** Ids have no `#`, and what a caller may write freely comes last, so no bucket imitates another. */
+export const openBucket = (tenantId: string, sku: string): string => `OPEN#${tenantId}#${sku}`;
+export const unbookedBucket = (tenantId: string, sku: string): string => `UNBOOKED#${tenantId}#${sku}`;
+export const dueBucket = (region: string): string => `DUE#${region}`;
+export const productsBucket = (tenantId: string): string => `PRODUCTS#${tenantId}`;
+export const movementsBucket = (tenantId: string, locationId: string): string =>
+  `MOVEMENTS#${tenantId}#${locationId}`;
+export const reservationsBucket = (tenantId: string): string => `RESERVATIONS#${tenantId}`;
+export const referenceBucket = (tenantId: string, reference: string): string =>
+  `REFERENCE#${tenantId}#${reference}`;
+export const orderBucket = (tenantId: string, orderId: string): string => `ORDER#${tenantId}#${orderId}`;
+
+/** Each once, however often it is named. */
+const skusOf = (lines: readonly { readonly sku: string }[]): Iterable<string> =>
+  new Set(lines.map(({ sku }) => sku));
+
+function ofReservation(reservation: Reservation): Place[] {
+  const { tenantId, keyHash, createdAtMs, reference, orderId, status, history } = reservation;
+  const position = timePosition(createdAtMs, keyHash);
+  const places: Place[] = [{ bucket: reservationsBucket(tenantId), position }];
+  if (reference !== undefined) places.push({ bucket: referenceBucket(tenantId, reference), position });
+  const confirmedAtMs = history.find(({ did }) => did === 'confirm')?.atMs;
+  if (orderId !== undefined && confirmedAtMs !== undefined) {
+    places.push({
+      bucket: orderBucket(tenantId, orderId),
+      position: timePosition(confirmedAtMs, keyHash),
+    });
+  }
+  if (status === 'held') {
+    const due = timePosition(reservation.expiresAtMs, keyHash);
+    places.push({ bucket: dueBucket(reservation.region), position: due });
+  }
+  if (!isOpen(status)) return places;
+  for (const sku of skusOf(reservation.lines)) places.push({ bucket: openBucket(tenantId, sku), position });
+  return places;
+}
+
+function ofShipment({
+  tenantId,
+  shipmentId,
+  homeRegion,
+  lines,
+  shippedAtMs,
+  bookingDueAtMs,
+}: Shipment): Place[] {
+  if (bookingDueAtMs === undefined) return [];
+  const position = timePosition(shippedAtMs, shipmentId);
+  const places: Place[] = [
+    { bucket: dueBucket(homeRegion), position: timePosition(bookingDueAtMs, shipmentId) },
+  ];
+  for (const sku of skusOf(lines)) places.push({ bucket: unbookedBucket(tenantId, sku), position });
+  return places;
+}
+
+const ofMovement = ({ tenantId, locationId, occurredAtMs, movementId }: Movement): Place[] => [
+  { bucket: movementsBucket(tenantId, locationId), position: timePosition(occurredAtMs, movementId) },
+];
+
+const PLACES: {
+  readonly [Name in EntityName]?: (record: EntityRecords[Name], region: string) => Place[];
+} = {
+  reservation: ofReservation,
+  shipment: ofShipment,
+  movement: ofMovement,
+  product: ({ tenantId, sku, settleDueAtMs }, region) => [
+    { bucket: productsBucket(tenantId), position: sku },
+    ...(settleDueAtMs === undefined
+      ? []
+      : [{ bucket: dueBucket(region), position: timePosition(settleDueAtMs, sku) }]),
+  ],
+};
+
+export const isListed = (entity: EntityName): boolean => PLACES[entity] !== undefined;
+
+/**
+ * Where a record is listed.
+ *
+ * @param region the region of the replica it was written through: a product is settled where it is written.
+ */
+export function placesOf<Name extends EntityName>(
+  entity: Name,
+  record: EntityRecords[Name],
+  region: string,
+): Place[] {
+  return PLACES[entity]?.(record, region) ?? [];
+}
