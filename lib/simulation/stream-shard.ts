@@ -1,0 +1,127 @@
+import type { SeededRandom } from './random.ts';
+import type { StreamConsumer, StreamRates, StreamRecord } from './stream-records.ts';
+import type { SimulatedWorld } from './world.ts';
+
+/** A stream keeps a record for a day; what was not read by then is gone. */
+const RETENTION_MS = 24 * 60 * 60 * 1_000;
+const USUAL_DELAY_MS = [20, 600] as const;
+const LATE_DELAY_MS = [600, 60_000] as const;
+/** A batch that failed comes again after this long, longer each time up to the most. */
+const FIRST_RETRY_MS = 100;
+const RETRY_MAX_MS = 10_000;
+/** Handled records that are kept to be delivered once more. */
+const REWIND_MAX = 20;
+/** Beyond this many handled records the log is cut. */
+const HANDLED_MAX = 1_000;
+
+interface ShardOptions {
+  readonly region: string;
+  readonly random: SeededRandom;
+  readonly consume: StreamConsumer;
+  readonly rates: StreamRates;
+  readonly batchMax: number;
+}
+
+/** A part of a stream: a log that is read from front to back, sometimes a piece of it twice. */
+export class StreamShard {
+  readonly #world: SimulatedWorld;
+  readonly #options: ShardOptions;
+  #log: StreamRecord[] = [];
+  /** Index of the first record that is to be delivered next. */
+  #position = 0;
+  /** Index after the last record that was ever handled: what stands before it is a duplicate. */
+  #handled = 0;
+  #failures = 0;
+  #isBusy = false;
+
+  constructor(world: SimulatedWorld, options: ShardOptions) {
+    this.#world = world;
+    this.#options = options;
+  }
+
+  get backlog(): number {
+    return this.#log.length - this.#handled;
+  }
+
+  append(record: StreamRecord): void {
+    this.#log.push(record);
+    this.wake();
+  }
+
+  /** Goes on, if there is anything to deliver and nothing stands in the way. */
+  wake(): void {
+    const { region, random, rates } = this.#options;
+    if (this.#isBusy || this.#position >= this.#log.length || !this.#world.network.isUp(region)) return;
+    this.#isBusy = true;
+    const isLate = random.chance(rates.late);
+    if (isLate) this.#world.counts.add('lateBatches');
+    const retryMs = this.#failures === 0 ? 0 : FIRST_RETRY_MS * 2 ** this.#failures;
+    const [soonestMs, latestMs] = isLate ? LATE_DELAY_MS : USUAL_DELAY_MS;
+    const delayMs = random.between(soonestMs, latestMs);
+    this.#world.time.after(delayMs + Math.min(retryMs, RETRY_MAX_MS), () => this.#deliver());
+  }
+
+  #deliver(): void {
+    const world = this.#world;
+    const options = this.#options;
+    this.#trim();
+    if (!world.network.isUp(options.region) || this.#position >= this.#log.length) {
+      this.#isBusy = false;
+      return;
+    }
+    // A batch that failed comes back in smaller ones, until the record that fails is alone.
+    const most = Math.max(1, options.batchMax >> this.#failures);
+    const size = options.random.integer(1, most);
+    const batch = this.#log.slice(this.#position, this.#position + size);
+    world.counts.add('streamBatches');
+    world.counts.add('redeliveredRecords', Math.min(batch.length, this.#handled - this.#position));
+    world.trace.note(world.time.now(), ['stream', options.region, batch.length], () =>
+      batch.map(({ entity, id }) => `${entity} ${id}`).join(', '),
+    );
+    options.consume(batch).then(
+      () => this.#done(batch.length),
+      () => this.#failed(),
+    );
+  }
+
+  #done(size: number): void {
+    const { random, rates } = this.#options;
+    this.#failures = 0;
+    this.#handled = Math.max(this.#handled, this.#position + size);
+    if (!random.chance(rates.again)) this.#position += size;
+    if (random.chance(rates.rewind)) {
+      this.#position = Math.max(0, this.#position - random.integer(1, REWIND_MAX));
+    }
+    this.#cut();
+    this.#goOn();
+  }
+
+  #failed(): void {
+    this.#world.counts.add('failedBatches');
+    this.#failures += 1;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    this.#isBusy = false;
+    this.wake();
+  }
+
+  /** Forgets what is too old to be delivered. */
+  #trim(): void {
+    const oldestMs = this.#world.time.now() - RETENTION_MS;
+    const start = this.#position;
+    while ((this.#log[this.#position]?.atMs ?? Number.POSITIVE_INFINITY) < oldestMs) this.#position += 1;
+    const lost = this.#position - Math.max(start, this.#handled);
+    if (lost > 0) this.#world.counts.add('trimmedRecords', lost);
+    this.#handled = Math.max(this.#handled, this.#position);
+  }
+
+  #cut(): void {
+    const cut = Math.min(this.#position, this.#handled) - REWIND_MAX;
+    if (cut < HANDLED_MAX) return;
+    this.#log = this.#log.slice(cut);
+    this.#position -= cut;
+    this.#handled -= cut;
+  }
+}
