@@ -9,7 +9,7 @@ const NUMBER = new Float64Array(1);
 const BITS = new Uint32Array(NUMBER.buffer);
 
 /** Folds one 32-bit number. */
-export const foldWord = (hash: number, word: number): number => {
+const foldWord = (hash: number, word: number): number => {
   const mixed = Math.imul(hash ^ word, FNV_PRIME);
   return mixed ^ (mixed >>> 15);
 };

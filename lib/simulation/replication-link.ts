@@ -18,7 +18,7 @@ export interface Link {
 }
 
 /** One change of one item on its way. */
-export interface Update extends Pick<Change, 'entity' | 'key' | 'id' | 'after'> {
+export interface Update extends Pick<Change, 'entity' | 'key' | 'place' | 'id' | 'after'> {
   readonly version: Version;
 }
 

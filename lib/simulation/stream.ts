@@ -30,9 +30,8 @@ export class RegionStream {
       return new StreamShard(world, { region, random, consume, rates, batchMax });
     });
     store.onChange((changes) => {
-      const atMs = world.time.now();
       world.counts.add('streamRecords', changes.length);
-      for (const change of changes) this.#shardOf(change.id).append({ ...change, atMs });
+      for (const change of changes) this.#shardOf(change.id).append(change);
     });
     world.network.onChange(() => {
       for (const shard of this.#shards) shard.wake();

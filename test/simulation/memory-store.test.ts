@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { itemKey, keyText } from '../../lib/adapters/dynamodb/keys.ts';
+import type { EntityKeys, EntityName } from '../../lib/domain/entities.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
-import type { Change } from '../../lib/simulation/memory-table.ts';
+import type { Change, ReplicatedRecord } from '../../lib/simulation/memory-table.ts';
 import { put, remove, storeAll, update } from '../support/guarded-writes.ts';
 import { productRecord, reservationRecord } from '../support/stored-records.ts';
 import { HERE, quotaOf, THERE } from './small-world.ts';
 
 const KEY = { tenantId: 'tenant', sku: 'sku', locationId: 'location', region: HERE, shard: 0 };
+
+/** A record as replication brings it from another region. */
+function replicated<Name extends EntityName>(
+  entity: Name,
+  key: EntityKeys[Name],
+  after: object | undefined,
+): ReplicatedRecord {
+  const place = itemKey(entity, key);
+  return { entity, key, place, id: keyText(place), after, region: THERE };
+}
 
 describe('the changes of a simulated store', () => {
   const listen = (store: MemoryStore) => {
@@ -46,10 +58,10 @@ describe('the changes of a simulated store', () => {
     const store = new MemoryStore(HERE);
     const heard = listen(store);
     const [entity, after] = quotaOf('sku', 5, THERE);
-    store.applyReplicated({ entity, key: { ...KEY, region: THERE }, after, region: THERE });
+    store.applyReplicated(replicated(entity, { ...KEY, region: THERE }, after));
     expect(heard).toEqual([[{ entity, before: undefined, after, origin: 'replicated' }]]);
     expect((await store.readSku('tenant', 'sku', 'strong')).quotas).toEqual([after]);
-    store.applyReplicated({ entity, key: { ...KEY, region: THERE }, after: undefined, region: THERE });
+    store.applyReplicated(replicated(entity, { ...KEY, region: THERE }, undefined));
     expect((await store.readSku('tenant', 'sku', 'strong')).quotas).toEqual([]);
   });
 });
@@ -100,14 +112,10 @@ describe('a simulated store that is late', () => {
   it('lists the due work of a replicated product where it was written', async () => {
     const store = new MemoryStore(HERE);
     const product = productRecord({ settleDueAtMs: 1 });
-    const replicated = {
-      entity: 'product' as const,
-      key: { tenantId: 'tenant', sku: 'sku' },
-      after: product,
-    };
-    store.applyReplicated({ ...replicated, region: THERE });
+    const record = replicated('product', { tenantId: 'tenant', sku: 'sku' }, product);
+    store.applyReplicated(record);
     expect((await store.dueWork(10)).products).toEqual([]);
-    store.applyReplicated({ ...replicated, region: HERE });
+    store.applyReplicated({ ...record, region: HERE });
     expect((await store.dueWork(10)).products).toEqual([product]);
   });
 });

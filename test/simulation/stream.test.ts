@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Change } from '../../lib/simulation/memory-table.ts';
 import { Replication } from '../../lib/simulation/replication.ts';
 import { RegionStream } from '../../lib/simulation/stream.ts';
-import type { StreamRates, StreamRecord } from '../../lib/simulation/stream-records.ts';
+import type { StreamRates } from '../../lib/simulation/stream-records.ts';
 import { update } from '../support/guarded-writes.ts';
 import { HERE, putQuota, quotaOf, type SmallWorld, smallWorld, THERE } from './small-world.ts';
 
@@ -19,7 +20,7 @@ describe('a stream', () => {
 
   /** Consumes the stream of a region; `fails` says which deliveries fail. */
   const consume = (region: string, fails: (delivery: number) => boolean = () => false) => {
-    const seen: StreamRecord[] = [];
+    const seen: Change[] = [];
     const sizes: number[] = [];
     const stream = new RegionStream(world, {
       store: world.storeOf(region),
@@ -44,7 +45,7 @@ describe('a stream', () => {
     }
   };
 
-  const imagesOf = (seen: readonly StreamRecord[], sku: string) =>
+  const imagesOf = (seen: readonly Change[], sku: string) =>
     seen
       .map(({ after }) => after as { sku: string; available: number })
       .filter((after) => after.sku === sku)
