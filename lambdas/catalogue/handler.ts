@@ -1,5 +1,7 @@
+import { archiveProduct } from '../../lib/application/archive-product.ts';
 import { putLocation } from '../../lib/application/put-location.ts';
-import { archiveProduct, putProduct } from '../../lib/application/put-product.ts';
+import { putProduct } from '../../lib/application/put-product.ts';
+import { readLocation, readProduct } from '../../lib/application/read-catalogue.ts';
 import { listLocations, listProducts } from '../../lib/application/read-lists.ts';
 import {
   getLocationContract,
@@ -41,8 +43,7 @@ export const handler = httpHandler(http, [
     return answerDocument(answerProduct(put.value.document), put.value.created);
   }),
   operation(getProductContract).runs(async ({ principal, params }) => {
-    const key = { tenantId: principal.tenantId, sku: params.sku };
-    const product = await dependencies.store.get('product', key, 'strong');
+    const product = await readProduct(dependencies, principal.tenantId, params.sku);
     if (product === undefined) return missing('product');
     const headers = { ETag: versionTag(product.version) };
     return { status: 200, body: answerProduct(product), headers } as const;
@@ -72,8 +73,7 @@ export const handler = httpHandler(http, [
     return answerDocument(answerLocation(put.value.document), put.value.created);
   }),
   operation(getLocationContract).runs(async ({ principal, params }) => {
-    const key = { tenantId: principal.tenantId, locationId: params.locationId };
-    const location = await dependencies.store.get('location', key, 'strong');
+    const location = await readLocation(dependencies, principal.tenantId, params.locationId);
     if (location === undefined) return missing('location');
     const headers = { ETag: versionTag(location.version) };
     return { status: 200, body: answerLocation(location), headers } as const;

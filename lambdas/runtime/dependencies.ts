@@ -18,10 +18,14 @@ import { createMetrics } from '../observability/metrics.ts';
 /** Digits of a request id that we make: as many as a UUID has. */
 const REQUEST_ID_DIGITS = 32;
 
-/** What the use cases need, on the table of this function's region. */
+/** What the use cases need, on the table of this function's region and its replicas in the others. */
 export function createDependencies(): Dependencies {
   const { tableName, region, regions, databaseTimeoutMs: timeoutMs } = readEnvironment();
-  return useCaseDependencies(createStore({ tableName, region, timeoutMs }), { region, regions });
+  return useCaseDependencies(createStore({ tableName, region, timeoutMs }), {
+    region,
+    regions,
+    openRemote: (other) => createStore({ tableName, region: other, remote: true }),
+  });
 }
 
 /** What the HTTP chain needs besides. */

@@ -1,6 +1,6 @@
 import { type ApiKey, OPERATOR_TENANT_ID, type Principal } from '../domain/access.ts';
 import { parseApiKey } from './api-key-format.ts';
-import { hashApiKey } from './manage-keys.ts';
+import { hashApiKey, keyHome } from './manage-keys.ts';
 import type { Dependencies } from './ports.ts';
 
 /** A revoked key works this long at most where it has been seen; the contract allows 60 s. */
@@ -9,7 +9,21 @@ const REMEMBERED_MS = 30_000;
 /** Keys remembered in one environment; the oldest is forgotten first. */
 const KEYS_MAX = 1000;
 
-type AuthenticateDependencies = Pick<Dependencies, 'store' | 'clock' | 'digest'>;
+type AuthenticateDependencies = Pick<
+  Dependencies,
+  'store' | 'clock' | 'digest' | 'tenants' | 'replicas' | 'regions' | 'region'
+>;
+
+/** A key as this replica knows it, or as its owner does: a key that was made a moment ago works everywhere. */
+async function findKey(
+  deps: AuthenticateDependencies,
+  key: { readonly tenantId: string; readonly keyId: string },
+): Promise<ApiKey | undefined> {
+  const known = await deps.store.get('apiKey', key, 'strong');
+  if (known !== undefined || deps.regions.length === 1) return known;
+  const home = await keyHome(deps, key.tenantId);
+  return home === deps.store ? undefined : home.get('apiKey', key, 'strong');
+}
 
 function principalOf({ tenantId, keyId, scopes }: ApiKey): Principal {
   return tenantId === OPERATOR_TENANT_ID
@@ -24,7 +38,7 @@ async function lookUp(
 ): Promise<Principal | undefined> {
   const parts = parseApiKey(token);
   if (parts === undefined) return undefined;
-  const stored = await deps.store.get('apiKey', parts, 'strong');
+  const stored = await findKey(deps, parts);
   // Hashes are compared, not keys: how far two hashes agree tells nothing about the key.
   const isValid = stored?.secretHash === hash && stored.revokedAtMs === undefined;
   return isValid ? principalOf(stored) : undefined;

@@ -8,7 +8,9 @@ import { parseReservationId } from '../domain/identifiers.ts';
 import { type Rejection, type Result, reject, succeed } from '../domain/rejection.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Decide, Decision } from '../domain/reservation-changes.ts';
+import { actingIn } from './acting-in.ts';
 import { backOff } from './back-off.ts';
+import { completeWrites } from './complete-writes.ts';
 import { giveBackWrites, recalledQuotas, unitsByQuota } from './give-back.ts';
 import { CONTENDED, hashKey, isSameRequest, KEY_REUSED } from './idempotency.ts';
 import type { Caller, Commit, Dependencies, Idempotency } from './ports.ts';
@@ -32,16 +34,19 @@ export interface Changed {
 
 type ChangeDecision = Decision & { readonly outcome: 'change' };
 
-/** Commits what was decided; `recalled` names quotas that must be settled. */
-export type WriteChange = (
-  reservation: Reservation,
-  decision: ChangeDecision,
-  recalled: ReadonlySet<string>,
-) => Promise<readonly GuardedWrite[]>;
+/** What is to be written of a decision; `recalled` names quotas that must be settled. */
+export interface ChangeToWrite {
+  readonly reservation: Reservation;
+  readonly decision: ChangeDecision;
+  readonly recalled: ReadonlySet<string>;
+}
+
+/** The writes of what was decided, in the region of the reservation. */
+export type WriteChange = (deps: Dependencies, change: ChangeToWrite) => Promise<readonly GuardedWrite[]>;
 
 const NOT_FOUND: Rejection = { code: 'not_found', detail: 'There is no such reservation.' };
 
-/** Finds a reservation by its id, as strongly as its region can tell. */
+/** Finds a reservation by its id, as the region that owns it knows it. */
 export async function findReservation(
   deps: Dependencies,
   tenantId: string,
@@ -49,11 +54,9 @@ export async function findReservation(
 ): Promise<Result<Reservation>> {
   const parts = parseReservationId(reservationId);
   if (parts === undefined || !deps.regions.includes(parts.region)) return reject(NOT_FOUND);
-  if (parts.region !== deps.region) {
-    const detail = `The reservation belongs to ${parts.region}, which cannot be reached from here.`;
-    return reject({ code: 'region_unavailable', detail });
-  }
-  const found = await deps.store.get('reservation', { tenantId, keyHash: parts.keyHash }, 'strong');
+  const { region, keyHash } = parts;
+  const { store } = actingIn(deps, region);
+  const found = await store.get('reservation', { tenantId, keyHash, region }, 'strong');
   // Whoever guesses the hash from a key still lacks the random bits.
   return found?.nonce === parts.nonce ? succeed(found) : reject(NOT_FOUND);
 }
@@ -69,22 +72,20 @@ function replayOf(reservation: Reservation, idempotency: Idempotency & { readonl
 
 /** The guarded write of a reservation's next version. */
 export function advanceReservation(reservation: Reservation, next: Reservation): GuardedWrite {
-  const { tenantId, keyHash, version } = reservation;
+  const { tenantId, keyHash, region, version } = reservation;
   return {
     entity: 'reservation',
-    key: { tenantId, keyHash },
+    key: { tenantId, keyHash, region },
     conditions: [{ is: 'equal', field: 'version', value: version }],
     effect: { does: 'put', record: next },
   };
 }
 
 /** The usual writes of a change: the reservation, and the quotas that get units back. */
-export const writeGivenBack =
-  (deps: Dependencies): WriteChange =>
-  async (reservation, { next, givenBack }, recalled) => [
-    advanceReservation(reservation, next),
-    ...(await giveBackWrites(deps, unitsByQuota([{ reservation, units: givenBack }]), recalled)),
-  ];
+export const writeGivenBack: WriteChange = async (deps, { reservation, decision, recalled }) => [
+  advanceReservation(reservation, decision.next),
+  ...(await giveBackWrites(deps, unitsByQuota([{ reservation, units: decision.givenBack }]), recalled)),
+];
 
 type Step = { readonly done: Result<Changed> } | { readonly reservation: Reservation };
 
@@ -129,7 +130,11 @@ function decideNow(
   }
 }
 
-/** Decides and writes, from a record that was read already, until it is done or too many were in the way. */
+/**
+ * Decides and writes, from a record that was read already, until it is done or too many were in the way.
+ *
+ * @param deps act in the region of the reservation.
+ */
 export async function changeFound(
   deps: Dependencies,
   found: Reservation,
@@ -140,8 +145,9 @@ export async function changeFound(
   for (let attempt = 0; attempt < DECISIONS_MAX; attempt += 1) {
     const next = decideNow(deps, reservation, change);
     if ('done' in next) return next.done;
-    const writes = await change.write(reservation, next.decision, recalled);
+    const writes = await change.write(deps, { reservation, decision: next.decision, recalled });
     const commit = await deps.store.commit(writes);
+    if (commit.outcome === 'committed') await completeWrites(deps, writes);
     const step = afterCommit(commit, reservation, next.decision.next);
     if ('done' in step) return step.done;
     if (commit.outcome === 'refused') recalled = recalledQuotas(writes, commit.images);
@@ -165,5 +171,6 @@ export async function changeReservation(
   if (!found.ok) return found;
   const path = `${request.reservationId}/${request.action}`;
   const keyHash = hashKey(deps, caller.tenantId, { path, key: request.idempotency.key });
-  return changeFound(deps, found.value, { ...request, idempotency: { ...request.idempotency, keyHash } });
+  const owner = actingIn(deps, found.value.region);
+  return changeFound(owner, found.value, { ...request, idempotency: { ...request.idempotency, keyHash } });
 }

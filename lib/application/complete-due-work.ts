@@ -1,13 +1,17 @@
 /**
- * Completes what has fallen due: gives back the units of expired holds, and finishes what a crash has left
- * half done (shipments that are not in the ledger, products whose safety stock has not reached every place).
+ * Completes what has fallen due: gives back the units of expired holds, finishes what a crash has left half done
+ * (shipments that are not in the ledger, products whose safety stock has not reached every place), and forgets
+ * acceptances that no grant can come for any more.
  * Safe to run twice, late, or beside anything else: each write is conditional on what it was decided on.
  */
+import type { Acceptance } from '../domain/grant.ts';
+import { reviewAcceptance } from '../domain/grant-change.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { type Decision, expire } from '../domain/reservation-changes.ts';
 import { bookShipment } from './book-shipment.ts';
 import { advanceReservation, changeFound, writeGivenBack } from './change-reservation.ts';
+import { tryNow } from './complete-writes.ts';
 import { giveBackWrites, quotaId, recalledQuotas, unitsByQuota } from './give-back.ts';
 import type { Dependencies, DueWork } from './ports.ts';
 import { settleProduct } from './settle-product.ts';
@@ -22,6 +26,8 @@ export interface Completed {
   readonly expired: number;
   readonly booked: number;
   readonly settled: number;
+  /** Acceptances that were looked at. */
+  readonly reviewed: number;
 }
 
 type Expiry = { readonly reservation: Reservation; readonly decision: Decision & { outcome: 'change' } };
@@ -52,7 +58,7 @@ function firstBatch(expiries: readonly Expiry[]): Expiry[] {
 async function expireAlone(deps: Dependencies, { reservation }: Expiry): Promise<number> {
   const changed = await changeFound(deps, reservation, {
     decide: expire,
-    write: writeGivenBack(deps),
+    write: writeGivenBack,
     // The sweep needs no key of its own: a hold that is expired already is simply refused.
     idempotency: { key: '', keyHash: 'sweep', fingerprint: 'sweep' },
   });
@@ -96,11 +102,21 @@ async function expireReservations(deps: Dependencies, due: readonly Reservation[
   return expired;
 }
 
-/** Completes one batch of due work. */
+/** Forgets an acceptance whose grant has been gone for long enough, or looks at it again later. */
+async function reviewOne(deps: Dependencies, acceptance: Acceptance): Promise<void> {
+  const { tenantId, sku, grantId } = acceptance;
+  const grant = await deps.store.get('grant', { tenantId, sku, grantId }, 'strong');
+  await deps.store.commit([reviewAcceptance(acceptance, grant, deps.clock.now())]);
+}
+
+/** Completes one batch of due work. What needs a region that is out of reach is left for the next sweep. */
 export async function completeDueWork(deps: Dependencies, due: DueWork): Promise<Completed> {
   const expired = await expireReservations(deps, due.reservations);
   let booked = 0;
-  for (const shipment of due.shipments) booked += (await bookShipment(deps, shipment)) ? 1 : 0;
+  for (const shipment of due.shipments) {
+    booked += (await tryNow(() => bookShipment(deps, shipment))) === true ? 1 : 0;
+  }
   for (const product of due.products) await settleProduct(deps, product);
-  return { expired, booked, settled: due.products.length };
+  for (const acceptance of due.acceptances) await reviewOne(deps, acceptance);
+  return { expired, booked, settled: due.products.length, reviewed: due.acceptances.length };
 }

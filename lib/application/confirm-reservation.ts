@@ -1,9 +1,10 @@
 import type { GuardedWrite } from '../domain/guarded-write.ts';
-import { parseReservationId } from '../domain/identifiers.ts';
+import { parseReservationId, type ReservationIdParts } from '../domain/identifiers.ts';
 import { type Result, reject, succeed } from '../domain/rejection.ts';
 import type { HistoryEntry, Reservation } from '../domain/reservation.ts';
 import { type ConfirmCommand, confirm } from '../domain/reservation-changes.ts';
 import { guardOf, TRANSITIONS } from '../domain/transitions.ts';
+import { actingIn } from './acting-in.ts';
 import {
   type Changed,
   type ChangeRequest,
@@ -18,14 +19,14 @@ type ConfirmRequest = Omit<ChangeRequest, 'action'> & { readonly command: Confir
 
 /** The confirmation of all of a hold, as one conditional update that needs no read before it. */
 function confirmWhole(
-  at: { readonly tenantId: string; readonly keyHash: string; readonly nonce: string },
+  at: { readonly tenantId: string } & ReservationIdParts,
   entry: HistoryEntry & { readonly did: 'confirm' },
 ): GuardedWrite {
-  const { tenantId, keyHash, nonce } = at;
+  const { tenantId, keyHash, nonce, region } = at;
   const [confirmed = 'confirmed'] = TRANSITIONS.confirm.to;
   return {
     entity: 'reservation',
-    key: { tenantId, keyHash },
+    key: { tenantId, keyHash, region },
     conditions: [{ is: 'equal', field: 'nonce', value: nonce }, ...guardOf('confirm', entry.atMs)],
     effect: {
       does: 'update',
@@ -54,18 +55,19 @@ export async function confirmReservation(
   request: ConfirmRequest,
 ): Promise<Result<Changed>> {
   const { command, idempotency, reservationId } = request;
-  const change = { decide: confirm(command), write: writeGivenBack(deps) };
+  const change = { decide: confirm(command), write: writeGivenBack };
   const parts = parseReservationId(reservationId);
-  if (command.lines !== undefined || parts?.region !== deps.region) {
+  if (command.lines !== undefined || parts === undefined || !deps.regions.includes(parts.region)) {
     return changeReservation(deps, caller, { ...request, ...change, action: 'confirm' });
   }
+  const owner = actingIn(deps, parts.region);
   const { tenantId } = caller;
   const path = `${reservationId}/confirm`;
   const keyHash = hashKey(deps, tenantId, { path, key: idempotency.key });
   const { orderId, metadata } = command;
-  const commit = await deps.store.commit([
+  const commit = await owner.store.commit([
     confirmWhole(
-      { tenantId, keyHash: parts.keyHash, nonce: parts.nonce },
+      { tenantId, ...parts },
       {
         did: 'confirm',
         atMs: deps.clock.now(),
@@ -85,5 +87,5 @@ export async function confirmReservation(
   if (image?.nonce !== parts.nonce) {
     return reject({ code: 'not_found', detail: 'There is no such reservation.' });
   }
-  return changeFound(deps, image, { ...change, idempotency: { ...idempotency, keyHash } });
+  return changeFound(owner, image, { ...change, idempotency: { ...idempotency, keyHash } });
 }

@@ -3,6 +3,7 @@ import type { Product } from '../domain/catalogue.ts';
 import type { Rejection, ShortLine } from '../domain/rejection.ts';
 import { isMet, type RequestedLine, type Sourced, type Supply } from '../domain/sourcing.ts';
 import type { SeenClaim } from '../domain/unit-claims.ts';
+import { knownProduct } from './owned-records.ts';
 import type { Dependencies } from './ports.ts';
 
 interface Attempt {
@@ -19,7 +20,8 @@ async function unknownThing(
   { lines, products }: Attempt,
 ): Promise<Rejection | undefined> {
   for (const { sku } of lines) {
-    if (products.get(sku)?.status !== 'active') {
+    const product = await knownProduct(deps, tenantId, { sku, product: products.get(sku) });
+    if (product?.status !== 'active') {
       return { code: 'unknown_sku', detail: `There is no active product ${sku}.`, sku };
     }
   }

@@ -1,18 +1,23 @@
 /**
  * Units of reservations go back to the quotas they came from. While a location is owed units (a shortage, or
- * less kept back than its safety stock), they pay that first: the home region, which is this one, settles it
- * in the same transaction.
+ * less kept back than its safety stock), they pay that first: the home region settles it in the same
+ * transaction, any other grants them to the home region.
  */
+import { putGrant } from '../domain/grant-change.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Quota, QuotaKey } from '../domain/quota.ts';
-import { changeQuota, giveBack, shipOut } from '../domain/quota-change.ts';
+import { changeQuota, giveBack, passOn, shipOut } from '../domain/quota-change.ts';
 import type { AllocatedUnits, Reservation } from '../domain/reservation.ts';
 import { settleGiveBack } from '../domain/settlement.ts';
 import { changeStock } from '../domain/stock-change.ts';
+import { draftGrant } from './give-units.ts';
 import type { Dependencies } from './ports.ts';
+import { positionOf } from './read-place.ts';
 
 export interface QuotaUnits {
   readonly key: QuotaKey;
+  /** The location's home region. */
+  readonly home: string;
   readonly quantity: number;
 }
 
@@ -38,7 +43,7 @@ export function unitsByQuota(
         shard: allocation.shard,
       };
       const sum = (byQuota.get(quotaId(key))?.quantity ?? 0) + quantity;
-      byQuota.set(quotaId(key), { key, quantity: sum });
+      byQuota.set(quotaId(key), { key, home: allocation.region, quantity: sum });
     }
   }
   return [...byQuota.values()];
@@ -57,15 +62,34 @@ export function recalledQuotas(
   return new Set(recalled);
 }
 
-async function settleRecalled(deps: Dependencies, { key, quantity }: QuotaUnits): Promise<GuardedWrite[]> {
+/** At home: what the location is owed is paid first. */
+async function settleAtHome(
+  deps: Dependencies,
+  { key, quantity }: QuotaUnits,
+): Promise<readonly GuardedWrite[]> {
   const { product, stocks, quotas } = await deps.store.readSku(key.tenantId, key.sku, 'strong');
   const stock = stocks.find(({ locationId }) => locationId === key.locationId);
-  const quota = quotas.find((candidate) => quotaId(candidate) === quotaId(key));
+  const own = quotas.filter(
+    ({ locationId, region }) => locationId === key.locationId && region === key.region,
+  );
   // Whoever cleared the recall meanwhile paid what was owed: the plain way is right again.
-  if (stock === undefined || quota?.recalled !== true) return [changeQuota(key, giveBack(quantity))];
-  const position = { ...stock, available: quota.available, safetyStock: product?.safetyStock ?? 0 };
+  if (stock === undefined || own.every(({ recalled }) => recalled !== true)) {
+    return [changeQuota(key, giveBack(quantity))];
+  }
+  const position = positionOf({ safetyStock: product?.safetyStock ?? 0 }, stock, own);
   const settlement = settleGiveBack(position, quantity);
   return [changeQuota(key, settlement.quota), changeStock(stock, stock, settlement.stock)];
+}
+
+/** Elsewhere: they go to the home region instead of back to the quota. */
+function sendHome(deps: Dependencies, { key, home, quantity }: QuotaUnits): readonly GuardedWrite[] {
+  const { tenantId, sku, locationId } = key;
+  const move = { tenantId, sku, locationId, home, quantity };
+  return [changeQuota(key, passOn(quantity)), putGrant(draftGrant(deps, move, { to: home, reason: 'home' }))];
+}
+
+function settleRecalled(deps: Dependencies, units: QuotaUnits): Promise<readonly GuardedWrite[]> {
+  return units.home === units.key.region ? settleAtHome(deps, units) : Promise.resolve(sendHome(deps, units));
 }
 
 /** The writes that give units back. `recalled` names the quotas known to be recalled. */
@@ -74,10 +98,10 @@ export async function giveBackWrites(
   units: readonly QuotaUnits[],
   recalled: ReadonlySet<string>,
 ): Promise<GuardedWrite[]> {
-  const writes = units.map(({ key, quantity }) =>
-    recalled.has(quotaId(key))
-      ? settleRecalled(deps, { key, quantity })
-      : [changeQuota(key, giveBack(quantity))],
+  const writes = units.map((part) =>
+    recalled.has(quotaId(part.key))
+      ? settleRecalled(deps, part)
+      : [changeQuota(part.key, giveBack(part.quantity))],
   );
   return (await Promise.all(writes)).flat();
 }

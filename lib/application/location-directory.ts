@@ -1,5 +1,12 @@
 import type { Location } from '../domain/catalogue.ts';
-import type { Clock, LocationDirectory, Store } from './ports.ts';
+import {
+  type Clock,
+  type LocationDirectory,
+  type Replicas,
+  type Store,
+  StoreUnavailableError,
+  type TenantDirectory,
+} from './ports.ts';
 
 /** Priorities may be this old when locations are chosen for a hold; whether stock is there never is. */
 const REMEMBERED_MS = 1000;
@@ -12,12 +19,31 @@ interface Remembered {
   readonly locations: Promise<readonly Location[]>;
 }
 
+interface Where {
+  readonly store: Store;
+  readonly replicas: Replicas;
+  readonly tenants: TenantDirectory;
+  readonly clock: Clock;
+}
+
+/** As the tenant's home region knows them, or this replica while that is out of reach. */
+async function readAtHome({ store, replicas, tenants }: Where, tenantId: string) {
+  const home = replicas.in(await tenants.homeOf(tenantId));
+  if (home === store) return store.locations(tenantId);
+  try {
+    return await home.locations(tenantId);
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) return store.locations(tenantId);
+    throw error;
+  }
+}
+
 /** Remembers each tenant's locations for a second, with one read in flight for each tenant. */
-export function createLocationDirectory(store: Store, clock: Clock): LocationDirectory {
+export function createLocationDirectory(where: Where): LocationDirectory {
+  const { store, clock } = where;
   const remembered = new Map<string, Remembered>();
 
-  const read = (tenantId: string): Promise<readonly Location[]> => {
-    const locations = store.locations(tenantId);
+  const remember = (tenantId: string, locations: Promise<readonly Location[]>) => {
     remembered.delete(tenantId);
     remembered.set(tenantId, { readAtMs: clock.now(), locations });
     // A failed read is not remembered: the next caller tries again.
@@ -30,17 +56,19 @@ export function createLocationDirectory(store: Store, clock: Clock): LocationDir
   const of = (tenantId: string): Promise<readonly Location[]> => {
     const known = remembered.get(tenantId);
     const isFresh = known !== undefined && clock.now() - known.readAtMs < REMEMBERED_MS;
-    return isFresh ? known.locations : read(tenantId);
+    return isFresh ? known.locations : remember(tenantId, store.locations(tenantId));
   };
+
+  const refresh = (tenantId: string) => remember(tenantId, readAtHome(where, tenantId));
 
   return {
     of,
-    refresh: read,
+    refresh,
     async find(tenantId, locationId) {
       const isIt = (location: Location) => location.locationId === locationId;
       // A location's existence and region never change, so an old answer that has it is as good as a new one.
       const known = await remembered.get(tenantId)?.locations;
-      return known?.find(isIt) ?? (await read(tenantId)).find(isIt);
+      return known?.find(isIt) ?? (await refresh(tenantId)).find(isIt);
     },
   };
 }

@@ -9,9 +9,10 @@ import {
 } from '../domain/access.ts';
 import { ABSENT } from '../domain/guarded-write.ts';
 import { type Rejection, type Result, reject, succeed } from '../domain/rejection.ts';
+import { actingIn, firstRegion } from './acting-in.ts';
 import { formatApiKey, formatKeyId, tenantOfKey } from './api-key-format.ts';
 import { CONTENDED } from './idempotency.ts';
-import type { Dependencies } from './ports.ts';
+import type { Dependencies, Store } from './ports.ts';
 
 const KEY_ID_DIGITS = 20;
 
@@ -31,18 +32,19 @@ export const hashApiKey = ({ digest }: Pick<Dependencies, 'digest'>, key: string
   digest.hex(HASH_DIGITS, key);
 
 /**
- * Creates a tenant.
+ * Creates a tenant; the list of tenants is written in the first region.
  *
  * Rejections: `tenant_exists`, `validation_failed` (a home region that is not deployed), `contended`.
  */
 export async function createTenant(deps: Dependencies, command: TenantCommand): Promise<Result<Tenant>> {
-  const { tenantId, name, tier, homeRegion = deps.region } = command;
+  const { tenantId, name, tier, homeRegion = firstRegion(deps) } = command;
   if (!deps.regions.includes(homeRegion)) {
     const detail = `The home region must be one of ${deps.regions.join(', ')}.`;
     return reject({ code: 'validation_failed', detail, path: 'homeRegion' });
   }
   const tenant: Tenant = { tenantId, name, tier, homeRegion, createdAtMs: deps.clock.now() };
-  const commit = await deps.store.commit([
+  const first = actingIn(deps, firstRegion(deps));
+  const commit = await first.store.commit([
     { entity: 'tenant', key: { tenantId }, conditions: [ABSENT], effect: { does: 'put', record: tenant } },
   ]);
   if (commit.outcome === 'contended') return reject(CONTENDED);
@@ -65,6 +67,15 @@ export interface CreatedKey {
   readonly secret: string;
 }
 
+/** The store that keys are written in: the tenant's home, and for operators the first region. */
+export async function keyHome(
+  deps: Pick<Dependencies, 'tenants' | 'replicas' | 'regions' | 'region'>,
+  tenantId: string,
+): Promise<Store> {
+  if (tenantId === OPERATOR_TENANT_ID) return deps.replicas.in(firstRegion(deps));
+  return deps.replicas.in(await deps.tenants.homeOf(tenantId));
+}
+
 async function storeKey(
   deps: Dependencies,
   tenantId: string,
@@ -79,7 +90,8 @@ async function storeKey(
     secretHash: hashApiKey(deps, secret),
     createdAtMs: deps.clock.now(),
   };
-  const commit = await deps.store.commit([
+  const home = await keyHome(deps, tenantId);
+  const commit = await home.commit([
     {
       entity: 'apiKey',
       key: { tenantId, keyId },
@@ -103,7 +115,7 @@ export async function createKey(
   tenantId: string,
   command: KeyCommand,
 ): Promise<Result<CreatedKey>> {
-  const tenant = await deps.store.get('tenant', { tenantId }, 'strong');
+  const tenant = await deps.tenants.find(tenantId);
   if (tenant === undefined) return reject({ code: 'not_found', detail: 'There is no such tenant.' });
   return storeKey(deps, tenantId, command);
 }
@@ -130,7 +142,8 @@ export async function revokeKey(
   const isTheirs = by.kind === 'operator' || by.tenantId === tenantId;
   if (tenantId === undefined || !isTheirs) return reject(NO_SUCH_KEY);
   const revokedAtMs = deps.clock.now();
-  const commit = await deps.store.commit([
+  const home = await keyHome(deps, tenantId);
+  const commit = await home.commit([
     {
       entity: 'apiKey',
       key: { tenantId, keyId },

@@ -1,17 +1,23 @@
 /** What the use cases need from the world. Adapters implement these; the simulator implements them too. */
-import type { ApiKey } from '../domain/access.ts';
-import type { Location, Product } from '../domain/catalogue.ts';
-import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
-import type { GuardedWrite } from '../domain/guarded-write.ts';
-import type { Movement } from '../domain/movement.ts';
-import type { Quota } from '../domain/quota.ts';
-import type { Reservation } from '../domain/reservation.ts';
-import type { Shipment } from '../domain/shipment.ts';
-import type { Stock } from '../domain/stock.ts';
-import type { SeenClaim } from '../domain/unit-claims.ts';
-import type { MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
+import type { Tenant } from '../domain/access.ts';
+import type { Location } from '../domain/catalogue.ts';
+import type { Demand } from '../domain/demand.ts';
+import type { EntityName, EntityRecords } from '../domain/entities.ts';
+import type { RegionState } from '../domain/region.ts';
+import type { SeenClaims, Store } from './store-port.ts';
 
 export type { MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
+export {
+  type Claims,
+  type Commit,
+  type Consistency,
+  type DueWork,
+  type RecordRef,
+  type SeenClaims,
+  type SkuRecords,
+  type Store,
+  StoreUnavailableError,
+} from './store-port.ts';
 
 export interface Clock {
   /** Milliseconds since the epoch, UTC. */
@@ -33,103 +39,23 @@ export interface Digest {
   hex(digits: number, ...parts: readonly string[]): string;
 }
 
-/**
- * What became of a commit.
- *
- * `refused`: nothing was written; `images` has an entry for each write whose conditions failed, by its index,
- * with the record as it was at that moment (`undefined`: not there). Never read again after a refusal: the
- * images are the truth the database decided on.
- * `contended`: nothing was written, because others were changing the same records for as long as we retried.
- */
-export type Commit =
-  | { readonly outcome: 'committed'; readonly after: object | undefined }
-  | { readonly outcome: 'refused'; readonly images: ReadonlyMap<number, object | undefined> }
-  | { readonly outcome: 'contended' };
-
-/** Strong reads see every write that was acknowledged before; eventual ones cost half and may be a second old. */
-export type Consistency = 'eventual' | 'strong';
-
-/** Everything kept about one sku: its product, and stock and quotas at each location. */
-export interface SkuRecords {
-  readonly product: Product | undefined;
-  readonly stocks: readonly Stock[];
-  readonly quotas: readonly Quota[];
+/** Every region's database, as it is reached from here. Each item is written through the replica of its owner. */
+export interface Replicas {
+  /** @throws an Error for a region that is not deployed: a bug, ids from outside are checked before. */
+  in(region: string): Store;
 }
 
-export type RecordRef = {
-  [Name in EntityName]: { readonly entity: Name; readonly key: EntityKeys[Name] };
-}[EntityName];
-
-/** What has a claim on units of a sku. */
-export interface Claims {
-  readonly reservations: readonly Reservation[];
-  readonly unbookedShipments: readonly Shipment[];
+/** Where tenants are at home: their catalogue, locations and keys are written there. */
+export interface TenantDirectory {
+  /** The home region; the first region for a tenant that nobody has created. */
+  homeOf(tenantId: string): Promise<string>;
+  find(tenantId: string): Promise<Tenant | undefined>;
 }
 
-/** Claims as the index shows them. */
-export interface SeenClaims {
-  readonly claims: readonly SeenClaim[];
-  /** Whether these are all there are. */
-  readonly isComplete: boolean;
-}
-
-/** Work that is due, the oldest first. */
-export interface DueWork {
-  readonly reservations: readonly Reservation[];
-  readonly shipments: readonly Shipment[];
-  readonly products: readonly Product[];
-}
-
-/**
- * The database of this region.
- *
- * Every method throws a `StoreUnavailableError` when the database cannot be reached or keeps failing; whether
- * a commit that ended so took effect is then unknown, and a retry under the same keys finds out.
- */
-export interface Store {
-  /** All writes or none; at most 100, and no record twice. `after` is the changed record of a single update. */
-  commit(writes: readonly GuardedWrite[]): Promise<Commit>;
-
-  get<Name extends EntityName>(
-    entity: Name,
-    key: EntityKeys[Name],
-    consistency?: Consistency,
-  ): Promise<EntityRecords[Name] | undefined>;
-
-  /** Reads records by key; the answer has an entry for each reference, in order. */
-  getMany(refs: readonly RecordRef[], consistency: Consistency): Promise<readonly (object | undefined)[]>;
-
-  readSku(tenantId: string, sku: string, consistency: Consistency): Promise<SkuRecords>;
-
-  /** All locations of a tenant, read strongly. */
-  locations(tenantId: string): Promise<readonly Location[]>;
-
-  /** Open reservations and unbooked shipments that name the sku, read strongly once the index names them. */
-  claimsOn(tenantId: string, sku: string): Promise<Claims>;
-
-  /**
-   * The claims of open reservations that name the sku, from the index alone: cheap, and a moment old. With
-   * `oldest`, those of about so many of the oldest reservations.
-   */
-  claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims>;
-
-  /** The sum of the deltas of a sku's ledger, by location, read strongly. */
-  ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>>;
-
-  /** Work of this region due at or before a time; at most a batch of it. */
-  dueWork(nowMs: number): Promise<DueWork>;
-
-  listProducts(tenantId: string, prefix: string, page: PageRequest): Promise<Page<Product>>;
-  listKeys(tenantId: string, page: PageRequest): Promise<Page<ApiKey>>;
-  /** Newest first, of a sku or of a location; `fromMs` and `toMs` are inclusive. */
-  listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>>;
-  /** Newest first. */
-  listReservations(query: ReservationQuery, page: PageRequest): Promise<Page<Reservation>>;
-  /** Reservations confirmed under an order id that a caller gave, the first confirmed first. */
-  reservationsOfOrder(tenantId: string, orderId: string): Promise<readonly Reservation[]>;
-
-  /** Resolves when the database answers. */
-  ping(): Promise<void>;
+/** What this region knows of all of them, a second old at most. */
+export interface RegionDirectory {
+  /** Every region that is not retired, as its last sign of life shows it; in the order of the deployment. */
+  all(): Promise<readonly RegionState[]>;
 }
 
 /** The locations of tenants, remembered for a moment. */
@@ -150,20 +76,33 @@ export interface ClaimDirectory {
   oldestOn(tenantId: string, sku: string): Promise<SeenClaims>;
 }
 
-/** The database cannot be reached or keeps failing. */
-export class StoreUnavailableError extends Error {
-  override readonly name = 'StoreUnavailableError';
-}
+/** How much each region will sell of a sku at a location: only the proportions matter. */
+export type DemandForecast = (demands: readonly Demand[], nowMs: number) => ReadonlyMap<string, number>;
+
+/** A committed write, as a region's stream shows it: its own or one that was replicated, perhaps merged with others. */
+export type RecordChange = {
+  readonly [Name in EntityName]: {
+    readonly entity: Name;
+    /** Absent: it was created. */
+    readonly before?: EntityRecords[Name];
+    /** Absent: it was deleted. */
+    readonly after?: EntityRecords[Name];
+  };
+}[EntityName];
 
 /** What all use cases are given. */
 export interface Dependencies {
+  /** The replica of `region`. */
   readonly store: Store;
+  readonly replicas: Replicas;
+  readonly tenants: TenantDirectory;
+  readonly regionStates: RegionDirectory;
   readonly locations: LocationDirectory;
   readonly claims: ClaimDirectory;
   readonly clock: Clock;
   readonly random: Randomness;
   readonly digest: Digest;
-  /** The region this runs in. */
+  /** The region whose items are written: the one this runs in, unless a use case acts in another. */
   readonly region: string;
   /** Every deployed region. */
   readonly regions: readonly string[];

@@ -1,6 +1,7 @@
 import type { Location } from '../domain/catalogue.ts';
 import { ABSENT, type Condition } from '../domain/guarded-write.ts';
 import { type Rejection, type Result, reject, succeed } from '../domain/rejection.ts';
+import { actingIn } from './acting-in.ts';
 import { backOff } from './back-off.ts';
 import { CONTENDED } from './idempotency.ts';
 import type { Caller, Dependencies } from './ports.ts';
@@ -44,7 +45,7 @@ function refusalOf(
 }
 
 /**
- * Creates or replaces a location. Its region is fixed once it is created.
+ * Creates or replaces a location, in the tenant's home region. Its region is fixed once it is created.
  *
  * Rejections: `validation_failed` (a region that is not deployed), `version_mismatch`,
  * `location_region_fixed`, `contended`.
@@ -58,15 +59,17 @@ export async function putLocation(
     const detail = `The region must be one of ${deps.regions.join(', ')}.`;
     return reject({ code: 'validation_failed', detail, path: 'region' });
   }
-  const key = { tenantId: caller.tenantId, locationId: command.locationId };
-  let current = await deps.store.get('location', key, 'strong');
+  const { tenantId } = caller;
+  const home = actingIn(deps, await deps.tenants.homeOf(tenantId));
+  const key = { tenantId, locationId: command.locationId };
+  let current = await home.store.get('location', key, 'strong');
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const refusal = refusalOf(current, command, precondition);
     if (refusal !== undefined) return reject(refusal);
     const next = nextLocation(deps, caller, { command, current });
     const unchanged: Condition =
       current === undefined ? ABSENT : { is: 'equal', field: 'version', value: current.version };
-    const commit = await deps.store.commit([
+    const commit = await home.store.commit([
       { entity: 'location', key, conditions: [unchanged], effect: { does: 'put', record: next } },
     ]);
     if (commit.outcome === 'contended') return reject(CONTENDED);

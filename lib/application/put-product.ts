@@ -1,10 +1,10 @@
 import type { Product } from '../domain/catalogue.ts';
 import { ABSENT, type Condition } from '../domain/guarded-write.ts';
 import { type Rejection, type Result, reject, succeed } from '../domain/rejection.ts';
+import { actingIn } from './acting-in.ts';
 import { backOff } from './back-off.ts';
 import { CONTENDED } from './idempotency.ts';
-import type { Caller, Dependencies, SkuRecords } from './ports.ts';
-import { isInUse } from './read-stock.ts';
+import type { Caller, Dependencies } from './ports.ts';
 import { settleProduct } from './settle-product.ts';
 
 /** How often a product is written anew after it had changed meanwhile. */
@@ -49,21 +49,15 @@ function nextProduct(
     ...command,
     status: 'active',
     version: (current?.version ?? 0) + 1,
-    movements: current?.movements ?? 0,
     createdAtMs: current?.createdAtMs ?? nowMs,
     updatedAtMs: nowMs,
     ...(isUnsettled ? { settleDueAtMs: nowMs + SETTLE_GRACE_MS } : {}),
   };
 }
 
-/** The record must still be the one that was read, the ledger's touch included. */
+/** The record must still be the one that was read. */
 const unchanged = (current: Product | undefined): Condition[] =>
-  current === undefined
-    ? [ABSENT]
-    : [
-        { is: 'equal', field: 'version', value: current.version },
-        { is: 'equal', field: 'movements', value: current.movements },
-      ];
+  current === undefined ? [ABSENT] : [{ is: 'equal', field: 'version', value: current.version }];
 
 /** Whether the stored product is what we just wrote: a reply was lost and the write sent again. */
 const isOurs = (stored: Product | undefined, ours: Product): boolean =>
@@ -76,7 +70,7 @@ const isOurs = (stored: Product | undefined, ours: Product): boolean =>
 /** One attempt: `refused` tells the product that is stored instead of the one we knew. */
 type Written<Value> = { readonly done: Result<Value> } | { readonly refused: Product | undefined };
 
-async function writeProduct(
+export async function writeProduct(
   deps: Dependencies,
   current: Product | undefined,
   next: Product,
@@ -92,7 +86,7 @@ async function writeProduct(
 }
 
 /**
- * Creates or replaces a product; an archived one is active again.
+ * Creates or replaces a product; an archived one is active again. It is written in the tenant's home region.
  *
  * Rejections: `version_mismatch`, `contended`.
  */
@@ -101,63 +95,19 @@ export async function putProduct(
   caller: Caller,
   { command, precondition }: { readonly command: ProductCommand; readonly precondition: Precondition },
 ): Promise<Result<Put<Product>>> {
-  const key = { tenantId: caller.tenantId, sku: command.sku };
-  let current = await deps.store.get('product', key, 'strong');
+  const { tenantId } = caller;
+  const home = actingIn(deps, await deps.tenants.homeOf(tenantId));
+  let current = await home.store.get('product', { tenantId, sku: command.sku }, 'strong');
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     if (!precondition(current?.version)) return reject(versionMismatch(current?.version));
     const next = nextProduct(deps, caller, { command, current });
-    const written = await writeProduct(deps, current, next);
+    const written = await writeProduct(home, current, next);
     if ('done' in written) {
       if (!written.done.ok) return written.done;
-      if (next.settleDueAtMs !== undefined) await settleProduct(deps, next);
+      if (next.settleDueAtMs !== undefined) await settleProduct(home, next);
       return succeed({ document: next, created: current === undefined });
     }
     current = written.refused;
-    await backOff(deps, attempt);
-  }
-  return reject(CONTENDED);
-}
-
-/** The archived product that a product becomes, or why it may not. */
-function archived(
-  deps: Dependencies,
-  records: SkuRecords,
-  precondition: Precondition,
-): Result<{ readonly current: Product; readonly next: Product }> {
-  const current = records.product;
-  if (!precondition(current?.version)) return reject(versionMismatch(current?.version));
-  if (current === undefined) return reject({ code: 'not_found', detail: 'There is no such product.' });
-  if (current.status === 'archived') return succeed({ current, next: current });
-  if (isInUse(records)) {
-    const detail = `${current.sku} still has stock or open reservations.`;
-    return reject({ code: 'product_in_use', detail });
-  }
-  const { settleDueAtMs: _, ...settled } = current;
-  const version = current.version + 1;
-  return succeed({
-    current,
-    next: { ...settled, status: 'archived', version, updatedAtMs: deps.clock.now() },
-  });
-}
-
-/**
- * Archives a product: no new receipts or holds.
- *
- * Rejections: `not_found`, `version_mismatch`, `product_in_use`, `contended`.
- */
-export async function archiveProduct(
-  deps: Dependencies,
-  caller: Caller,
-  { sku, precondition }: { readonly sku: string; readonly precondition: Precondition },
-): Promise<Result<undefined>> {
-  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const records = await deps.store.readSku(caller.tenantId, sku, 'strong');
-    const planned = archived(deps, records, precondition);
-    if (!planned.ok) return planned;
-    const { current, next } = planned.value;
-    if (next === current) return succeed(undefined);
-    const written = await writeProduct(deps, current, next);
-    if ('done' in written) return written.done.ok ? succeed(undefined) : written.done;
     await backOff(deps, attempt);
   }
   return reject(CONTENDED);

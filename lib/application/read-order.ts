@@ -2,7 +2,10 @@ import { formatReservationId, parseReservationId } from '../domain/identifiers.t
 import { type Result, reject, succeed } from '../domain/rejection.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { type LineState, stateOf } from '../domain/reservation-state.ts';
+import { actingIn, otherRegions } from './acting-in.ts';
+import { tryNow } from './complete-writes.ts';
 import type { Dependencies } from './ports.ts';
+import { readReservation } from './read-reservation.ts';
 
 /** An order as far as the confirmation makes it: the order queue takes it from there. */
 export interface Order {
@@ -41,12 +44,33 @@ function orderOf(orderId: string, reservation: Reservation, others: readonly Res
 const isConfirmed = (reservation: Reservation): boolean =>
   reservation.history.some(({ did }) => did === 'confirm');
 
-async function reservationNamed(deps: Dependencies, tenantId: string, orderId: string) {
-  const parts = parseReservationId(orderId);
-  if (parts === undefined) return [];
-  const found = await deps.store.get('reservation', { tenantId, keyHash: parts.keyHash }, 'strong');
-  const isIt = found?.nonce === parts.nonce && isConfirmed(found) && found.orderId === undefined;
-  return isIt ? [found] : [];
+/** The reservation that an order is called after, where no order id was given. */
+async function reservationNamed(
+  deps: Dependencies,
+  tenantId: string,
+  orderId: string,
+): Promise<readonly Reservation[]> {
+  if (parseReservationId(orderId) === undefined) return [];
+  const found = await readReservation(deps, tenantId, orderId);
+  if (!found.ok) return [];
+  const { reservation } = found.value;
+  return isConfirmed(reservation) && reservation.orderId === undefined ? [reservation] : [];
+}
+
+/** Reservations under an order id, as this replica knows them; if it knows none, as the other regions do. */
+async function reservationsGiven(
+  deps: Dependencies,
+  tenantId: string,
+  orderId: string,
+): Promise<readonly Reservation[]> {
+  const known = await deps.store.reservationsOfOrder(tenantId, orderId);
+  if (known.length > 0) return known;
+  const elsewhere = await Promise.all(
+    otherRegions(deps).map((region) =>
+      tryNow(() => actingIn(deps, region).store.reservationsOfOrder(tenantId, orderId)),
+    ),
+  );
+  return elsewhere.find((found) => found !== undefined && found.length > 0) ?? [];
 }
 
 /**
@@ -62,7 +86,7 @@ export async function readOrder(
 ): Promise<Result<Order>> {
   const [named, given] = await Promise.all([
     reservationNamed(deps, tenantId, orderId),
-    deps.store.reservationsOfOrder(tenantId, orderId),
+    reservationsGiven(deps, tenantId, orderId),
   ]);
   const [first, ...others] = [...named, ...given];
   if (first === undefined) return reject({ code: 'not_found', detail: 'There is no such order.' });

@@ -1,60 +1,81 @@
-/** What a sku's location looks like before something is booked there. */
-import type { Product } from '../domain/catalogue.ts';
+/** What a sku's location looks like, in its home region, before something is booked there. */
+import type { Location, Product } from '../domain/catalogue.ts';
+import { ABSENT, type Condition } from '../domain/guarded-write.ts';
 import type { Quota } from '../domain/quota.ts';
 import { type Result, reject, succeed } from '../domain/rejection.ts';
 import type { Position } from '../domain/settlement.ts';
 import type { Stock } from '../domain/stock.ts';
+import { knownProduct } from './owned-records.ts';
 import type { Dependencies } from './ports.ts';
 
 export interface Place {
   readonly product: Product;
+  /** What must still be true of this replica's copy of the product when something is booked for it. */
+  readonly productGuard: readonly Condition[];
   /** `undefined`: nothing was ever booked there. */
   readonly stock: Stock | undefined;
   readonly position: Position;
-  /** Units that were shipped and are not in the ledger yet. */
-  readonly unbooked: number;
 }
 
-const sum = (quotas: readonly Quota[], field: 'available' | 'promised'): number =>
-  quotas.reduce((total, quota) => total + quota[field], 0);
-
-/** A place from records that were read together. */
-export function placeOf(product: Product, stock: Stock | undefined, quotas: readonly Quota[]): Place {
+/** A position from records of the location's home region that were read together. */
+export function positionOf(
+  { safetyStock }: Pick<Product, 'safetyStock'>,
+  stock: Stock | undefined,
+  homeQuotas: readonly Quota[],
+): Position {
   const { onHand = 0, keptBack = 0, shortage = 0 } = stock ?? {};
-  const available = sum(quotas, 'available');
-  return {
-    product,
-    stock,
-    position: { onHand, keptBack, shortage, available, safetyStock: product.safetyStock },
-    unbooked: onHand + shortage - keptBack - available - sum(quotas, 'promised'),
-  };
+  const available = homeQuotas.reduce((total, quota) => total + quota.available, 0);
+  return { onHand, keptBack, shortage, available, safetyStock };
+}
+
+/**
+ * The copy of the product that was read must still be the same when something is booked. A newer one that
+ * arrives later finds the stock that was booked, and settles it.
+ */
+function guardOf(copy: Product | undefined): Condition[] {
+  if (copy === undefined) return [ABSENT];
+  return [
+    { is: 'equal', field: 'status', value: copy.status },
+    { is: 'equal', field: 'safetyStock', value: copy.safetyStock },
+  ];
+}
+
+/** Finds a location. Rejections: `unknown_location`. */
+export async function findLocation(
+  deps: Dependencies,
+  tenantId: string,
+  locationId: string,
+): Promise<Result<Location>> {
+  const location = await deps.locations.find(tenantId, locationId);
+  if (location !== undefined) return succeed(location);
+  return reject({ code: 'unknown_location', detail: `There is no location ${locationId}.`, locationId });
 }
 
 /**
  * Reads a sku at a location, strongly.
  *
- * Rejections: `unknown_sku`, `unknown_location`, `region_unavailable`.
+ * @param home acts in the location's home region.
+ *
+ * Rejections: `unknown_sku`.
  */
 export async function readPlace(
-  deps: Dependencies,
+  home: Dependencies,
   tenantId: string,
   { sku, locationId }: { readonly sku: string; readonly locationId: string },
 ): Promise<Result<Place>> {
-  const [records, location] = await Promise.all([
-    deps.store.readSku(tenantId, sku, 'strong'),
-    deps.locations.find(tenantId, locationId),
-  ]);
-  if (records.product?.status !== 'active') {
+  const records = await home.store.readSku(tenantId, sku, 'strong');
+  const product = await knownProduct(home, tenantId, { sku, product: records.product });
+  if (product?.status !== 'active') {
     return reject({ code: 'unknown_sku', detail: `There is no active product ${sku}.`, sku });
   }
-  if (location === undefined) {
-    return reject({ code: 'unknown_location', detail: `There is no location ${locationId}.`, locationId });
-  }
-  if (location.region !== deps.region) {
-    const detail = `Stock at ${locationId} is written in ${location.region}, which cannot be reached from here.`;
-    return reject({ code: 'region_unavailable', detail });
-  }
   const stock = records.stocks.find((candidate) => candidate.locationId === locationId);
-  const quotas = records.quotas.filter((candidate) => candidate.locationId === locationId);
-  return succeed(placeOf(records.product, stock, quotas));
+  const homeQuotas = records.quotas.filter(
+    (quota) => quota.locationId === locationId && quota.region === home.region,
+  );
+  return succeed({
+    product,
+    productGuard: guardOf(records.product),
+    stock,
+    position: positionOf(product, stock, homeQuotas),
+  });
 }

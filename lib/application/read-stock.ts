@@ -1,6 +1,7 @@
 /** What is in stock: read from the items that own it, all with the same arithmetic. */
 import { type Result, reject, succeed } from '../domain/rejection.ts';
 import { claimsOfReservation, type SeenClaim, unitsByLocation } from '../domain/unit-claims.ts';
+import { anyProduct, openReservations, readSkuEverywhere } from './owned-records.ts';
 import type { Consistency, Dependencies, SkuRecords } from './ports.ts';
 
 /** Units of one sku at one location. At rest `onHand + shortage = available + held + committed + keptBack`. */
@@ -43,7 +44,7 @@ async function readClaims(
   { sku, consistency }: StockQuery,
 ): Promise<readonly SeenClaim[]> {
   if (consistency === 'eventual') return (await deps.claims.on(tenantId, sku)).claims;
-  const { reservations } = await deps.store.claimsOn(tenantId, sku);
+  const reservations = await openReservations(deps, tenantId, sku);
   return reservations.map((reservation) => ({
     status: reservation.status,
     expiresAtMs: reservation.expiresAtMs,
@@ -85,8 +86,11 @@ function availableByRegion({ quotas }: SkuRecords, regions: readonly string[]) {
 /**
  * The stock of one sku at every location.
  *
- * `eventual` is one read, and a second where units are promised; `strong` reads every source as it is now.
+ * `eventual` is one read, and a second where units are promised; `strong` reads every source as it is now, in
+ * every region.
  * Rejections: `not_found`.
+ *
+ * @throws StoreUnavailableError when the read is strong and a region is out of reach.
  */
 export async function readStock(
   deps: Dependencies,
@@ -95,8 +99,11 @@ export async function readStock(
 ): Promise<Result<SkuStock>> {
   const { sku, consistency } = query;
   const asOfMs = deps.clock.now();
-  const records = await deps.store.readSku(tenantId, sku, consistency);
-  if (records.product === undefined)
+  const records =
+    consistency === 'strong'
+      ? await readSkuEverywhere(deps, tenantId, sku)
+      : await deps.store.readSku(tenantId, sku, consistency);
+  if ((await anyProduct(deps, tenantId, { sku, product: records.product })) === undefined)
     return reject({ code: 'not_found', detail: `There is no product ${sku}.` });
   const isPromised = records.quotas.some(({ promised }) => promised > 0);
   const claims = isPromised ? await readClaims(deps, tenantId, query) : [];
@@ -126,6 +133,13 @@ function availabilityOf(sku: string, records: SkuRecords, asOfMs: number): Avail
   };
 }
 
+/** A sku as this replica knows it; whether it exists is asked of its owner, should this replica not know. */
+async function readKnown(deps: Dependencies, tenantId: string, sku: string): Promise<SkuRecords> {
+  const records = await deps.store.readSku(tenantId, sku, 'eventual');
+  const product = await anyProduct(deps, tenantId, { sku, product: records.product });
+  return { ...records, product };
+}
+
 /** Availability of up to 100 skus, in the order asked; a sku that is asked twice is read once. */
 export async function readAvailability(
   deps: Dependencies,
@@ -137,7 +151,7 @@ export async function readAvailability(
   const found = new Map<string, Availability>();
   for (let start = 0; start < unique.length; start += SKUS_AT_ONCE) {
     const batch = unique.slice(start, start + SKUS_AT_ONCE);
-    const records = await Promise.all(batch.map((sku) => deps.store.readSku(tenantId, sku, 'eventual')));
+    const records = await Promise.all(batch.map((sku) => readKnown(deps, tenantId, sku)));
     for (const [index, sku] of batch.entries()) {
       const read = records[index];
       if (read !== undefined) found.set(sku, availabilityOf(sku, read, asOfMs));
@@ -147,6 +161,7 @@ export async function readAvailability(
 }
 
 /** Whether a product still has units anywhere, or promises any. */
-export const isInUse = ({ stocks, quotas }: SkuRecords): boolean =>
+export const isInUse = ({ stocks, quotas, grants }: SkuRecords): boolean =>
   stocks.some(({ onHand, shortage }) => onHand > 0 || shortage > 0) ||
-  quotas.some(({ available, promised }) => available > 0 || promised > 0);
+  quotas.some(({ available, promised }) => available > 0 || promised > 0) ||
+  grants.length > 0;

@@ -1,31 +1,29 @@
-import type { Product } from '../domain/catalogue.ts';
+import { insertMovement } from '../domain/booking.ts';
 import { ABSENT, type GuardedWrite } from '../domain/guarded-write.ts';
 import { KEY_HASH_LENGTH } from '../domain/identifiers.ts';
-import { ON_HAND_MAX } from '../domain/limits.ts';
-import type { BookableMovementType, Movement, MovementReceipt } from '../domain/movement.ts';
+import type { Movement, MovementReceipt } from '../domain/movement.ts';
+import {
+  type MovementCommand,
+  type PlannedMovement,
+  planMovement,
+  refusalOfMissing,
+} from '../domain/movement-plan.ts';
 import { changeQuota } from '../domain/quota-change.ts';
-import { type Rejection, type Result, reject, succeed } from '../domain/rejection.ts';
-import { receive, remove, type Settlement } from '../domain/settlement.ts';
+import { type Result, reject, succeed } from '../domain/rejection.ts';
+import type { Settlement } from '../domain/settlement.ts';
 import { changeStock } from '../domain/stock-change.ts';
+import { actingIn } from './acting-in.ts';
 import { backOff } from './back-off.ts';
-import { bookShipment } from './book-shipment.ts';
+import { bookAllShipments } from './book-all-shipments.ts';
+import { completeWrites } from './complete-writes.ts';
 import { CONTENDED, hashKey, isSameRequest, KEY_REUSED } from './idempotency.ts';
 import type { Caller, Dependencies, Idempotency } from './ports.ts';
-import { type Place, readPlace } from './read-place.ts';
+import { pullHome } from './pull-home.ts';
+import { findLocation, type Place, readPlace } from './read-place.ts';
 import { quotaKey } from './supply.ts';
 
 /** How often a movement is planned anew after the stock or the quota had changed under it. */
 const PLANS_MAX = 20;
-
-export interface MovementCommand {
-  readonly type: BookableMovementType;
-  readonly sku: string;
-  readonly locationId: string;
-  /** Units; signed for an adjustment, the counted on-hand for a count. */
-  readonly quantity: number;
-  readonly reason?: string;
-  readonly reference?: string;
-}
 
 export interface MovementRequest {
   readonly command: MovementCommand;
@@ -37,46 +35,14 @@ export interface Recorded {
   readonly replayed: boolean;
 }
 
-/** By how much a command changes on-hand. */
-function deltaOf({ type, quantity }: MovementCommand, onHand: number): number {
-  switch (type) {
-    case 'receipt':
-    case 'return':
-    case 'adjustment':
-      return quantity;
-    case 'write_off':
-      return -quantity;
-    case 'count':
-      return quantity - onHand;
-  }
-}
-
-function plan(command: MovementCommand, place: Place): Result<Settlement & { readonly delta: number }> {
-  const delta = deltaOf(command, place.position.onHand);
-  if (place.position.onHand + delta > ON_HAND_MAX) {
-    const detail = `A location has at most ${ON_HAND_MAX} units of a sku on hand.`;
-    return reject({ code: 'validation_failed', detail, path: 'quantity' });
-  }
-  if (delta >= 0) return succeed({ delta, ...receive(place.position, delta) });
-  const { missing, ...settlement } = remove(place.position, -delta);
-  if (missing > 0 && command.type !== 'count') {
-    const free = place.position.available + place.position.keptBack;
-    const detail = `Only ${free} units of ${command.sku} at ${command.locationId} are not promised.`;
-    return reject({ code: 'insufficient_stock', detail });
-  }
-  return succeed({ delta, ...settlement });
-}
-
-/** The product as it was read must still be what the settlement was made for. */
-function touchProduct({ tenantId, sku, safetyStock }: Product): GuardedWrite {
+/** The replica's copy of the product must still be the one that the settlement was made for. */
+function checkProduct({ product, productGuard }: Place): GuardedWrite {
+  const { tenantId, sku } = product;
   return {
     entity: 'product',
     key: { tenantId, sku },
-    conditions: [
-      { is: 'equal', field: 'status', value: 'active' },
-      { is: 'equal', field: 'safetyStock', value: safetyStock },
-    ],
-    effect: { does: 'update', changes: [{ change: 'add', field: 'movements', by: 1 }] },
+    conditions: productGuard,
+    effect: { does: 'check' },
   };
 }
 
@@ -98,50 +64,25 @@ function draft(
 }
 
 function recordWrites(
-  deps: Dependencies,
+  home: Dependencies,
   place: Place,
   record: { readonly settlement: Settlement; readonly receipt: MovementReceipt },
 ): GuardedWrite[] {
   const { settlement, receipt } = record;
-  const { movement } = receipt;
-  const { tenantId, sku, locationId, occurredAtMs, movementId } = movement;
+  const { movement, region } = receipt;
+  const { tenantId, sku, locationId } = movement;
   return [
     {
       entity: 'movementReceipt',
-      key: { tenantId, keyHash: receipt.keyHash },
+      key: { tenantId, keyHash: receipt.keyHash, region },
       conditions: [ABSENT],
       effect: { does: 'put', record: receipt },
     },
-    {
-      entity: 'movement',
-      key: { tenantId, sku, occurredAtMs, movementId },
-      conditions: [ABSENT],
-      effect: { does: 'put', record: movement },
-    },
-    changeStock({ tenantId, sku, locationId, region: deps.region }, place.stock, settlement.stock),
-    changeQuota(quotaKey(deps, { tenantId, sku, locationId }), settlement.quota),
-    touchProduct(place.product),
+    insertMovement(movement),
+    changeStock({ tenantId, sku, locationId, region }, place.stock, settlement.stock),
+    changeQuota(quotaKey(home, { tenantId, sku, locationId }), settlement.quota),
+    checkProduct(place),
   ];
-}
-
-/** How often shipments are booked before a count gives up: each round meets only those that left since. */
-const BOOKING_ROUNDS_MAX = 5;
-
-/** Reads the place; for a count, once every shipment that has left it is booked. */
-async function readForBooking(
-  deps: Dependencies,
-  tenantId: string,
-  command: MovementCommand,
-): Promise<Result<Place>> {
-  for (let round = 0; round < BOOKING_ROUNDS_MAX; round += 1) {
-    const place = await readPlace(deps, tenantId, command);
-    if (!place.ok || command.type !== 'count' || place.value.unbooked === 0) return place;
-    const { unbookedShipments } = await deps.store.claimsOn(tenantId, command.sku);
-    for (const shipment of unbookedShipments) {
-      if (shipment.locationId === command.locationId) await bookShipment(deps, shipment);
-    }
-  }
-  return reject(CONTENDED);
 }
 
 function replay(receipt: MovementReceipt, idempotency: Idempotency): Result<Recorded> {
@@ -149,23 +90,86 @@ function replay(receipt: MovementReceipt, idempotency: Idempotency): Result<Reco
   return succeed({ movement: receipt.movement, replayed: true });
 }
 
-/** Before a refusal: a retry of what was booked is answered as it was. */
-async function refuse(
-  deps: Dependencies,
-  at: { readonly tenantId: string; readonly keyHash: string; readonly idempotency: Idempotency },
-  rejection: Rejection,
-): Promise<Result<Recorded>> {
-  const { tenantId, keyHash, idempotency } = at;
-  const receipt = await deps.store.get('movementReceipt', { tenantId, keyHash }, 'strong');
-  return receipt === undefined ? reject(rejection) : replay(receipt, idempotency);
+interface Booking extends MovementRequest {
+  readonly caller: Caller;
+  readonly keyHash: string;
 }
+
+type Booked = { readonly done: Result<Recorded> } | { readonly again: true };
+
+/** Commits a planned movement, and does at once what it asks of other regions. */
+async function book(
+  home: Dependencies,
+  { caller, command, idempotency, keyHash }: Booking,
+  { place, planned }: { readonly place: Place; readonly planned: PlannedMovement },
+): Promise<Booked> {
+  const { delta, missing: _, ...settlement } = planned;
+  const movement = draft(home, caller, { command, delta, onHand: place.position.onHand });
+  const { tenantId } = caller;
+  const { fingerprint } = idempotency;
+  const receipt = { tenantId, keyHash, region: home.region, fingerprint, movement };
+  const writes = recordWrites(home, place, { settlement, receipt });
+  const commit = await home.store.commit(writes);
+  if (commit.outcome === 'contended') return { done: reject(CONTENDED) };
+  if (commit.outcome === 'committed') {
+    await completeWrites(home, writes);
+    return { done: succeed({ movement, replayed: false }) };
+  }
+  const stored = commit.images.get(0);
+  return stored === undefined ? { again: true } : { done: replay(stored as MovementReceipt, idempotency) };
+}
+
+/** One attempt: reads the place, plans, fetches units from other regions where they are missing, and books. */
+async function attemptBooking(home: Dependencies, booking: Booking): Promise<Booked> {
+  const { caller, command } = booking;
+  const { tenantId } = caller;
+  const place = await readPlace(home, tenantId, command);
+  if (!place.ok) return { done: place };
+  const planned = planMovement(command, place.value.position);
+  if (!planned.ok) return { done: planned };
+  const { missing } = planned.value;
+  if (missing > 0) {
+    const { sku, locationId } = command;
+    const pulled = await pullHome(home, { tenantId, sku, locationId, quantity: missing });
+    if (pulled > 0) return { again: true };
+    const refusal = refusalOfMissing(command, place.value.position);
+    if (refusal !== undefined) return { done: reject(refusal) };
+  }
+  return book(home, booking, { place: place.value, planned: planned.value });
+}
+
+/** What the key has booked before, in whatever region: a retry is answered as the first request was. */
+async function earlier(home: Dependencies, { caller, keyHash, idempotency }: Booking) {
+  const receipts = await home.store.receipts(caller.tenantId, keyHash);
+  const own = receipts.find(({ region }) => region === home.region) ?? receipts[0];
+  return own === undefined ? undefined : replay(own, idempotency);
+}
+
+async function bookUntilDone(home: Dependencies, booking: Booking): Promise<Result<Recorded>> {
+  const { caller, command } = booking;
+  if (command.type === 'count') {
+    const isAtRest = await bookAllShipments(home, { tenantId: caller.tenantId, ...command });
+    if (!isAtRest) return reject(CONTENDED);
+  }
+  for (let attempt = 0; attempt < PLANS_MAX; attempt += 1) {
+    const booked = await attemptBooking(home, booking);
+    if ('done' in booked) return booked.done;
+    await backOff(home, attempt);
+  }
+  return reject(CONTENDED);
+}
+
+/** A receipt elsewhere means another location and so another body; one here is met by the commit itself. */
+const mustLookFirst = ({ regions }: Dependencies): boolean => regions.length > 1;
 
 /**
  * Books a change of on-hand in the ledger, and settles it with the units kept back, the shortage and the
- * quota of the location, in one transaction.
+ * quota of the location, in one transaction in the location's home region.
  *
  * Rejections: `idempotency_key_reused`, `unknown_sku`, `unknown_location`, `insufficient_stock` (not for a
- * count, which is a fact), `validation_failed`, `contended`, `region_unavailable`.
+ * count, which is a fact), `validation_failed`, `contended`.
+ *
+ * @throws StoreUnavailableError when the home region, or for a count any region, is out of reach.
  */
 export async function recordMovement(
   deps: Dependencies,
@@ -174,21 +178,13 @@ export async function recordMovement(
 ): Promise<Result<Recorded>> {
   const { tenantId } = caller;
   const keyHash = hashKey(deps, tenantId, { path: 'movements', key: idempotency.key });
-  const at = { tenantId, keyHash, idempotency };
-  for (let attempt = 0; attempt < PLANS_MAX; attempt += 1) {
-    const place = await readForBooking(deps, tenantId, command);
-    if (!place.ok) return refuse(deps, at, place.rejection);
-    const planned = plan(command, place.value);
-    if (!planned.ok) return refuse(deps, at, planned.rejection);
-    const { delta, ...settlement } = planned.value;
-    const movement = draft(deps, caller, { command, delta, onHand: place.value.position.onHand });
-    const receipt = { tenantId, keyHash, fingerprint: idempotency.fingerprint, movement };
-    const commit = await deps.store.commit(recordWrites(deps, place.value, { settlement, receipt }));
-    if (commit.outcome === 'committed') return succeed({ movement, replayed: false });
-    if (commit.outcome === 'contended') return reject(CONTENDED);
-    const stored = commit.images.get(0);
-    if (stored !== undefined) return replay(stored as MovementReceipt, idempotency);
-    await backOff(deps, attempt);
-  }
-  return reject(CONTENDED);
+  const booking: Booking = { caller, command, idempotency, keyHash };
+  const location = await findLocation(deps, tenantId, command.locationId);
+  if (!location.ok) return (await earlier(deps, booking)) ?? location;
+  const home = actingIn(deps, location.value.region);
+  const before = mustLookFirst(deps) ? await earlier(home, booking) : undefined;
+  if (before !== undefined) return before;
+  const booked = await bookUntilDone(home, booking);
+  // Before a refusal: a retry of what was booked is answered as it was.
+  return booked.ok ? booked : ((await earlier(home, booking)) ?? booked);
 }

@@ -17,7 +17,7 @@ export function releaseReservation(
   caller: Caller,
   request: ActionRequest & { readonly lines?: readonly UnitRequest[] },
 ): Promise<Result<Changed>> {
-  const change = { decide: release(request.lines), write: writeGivenBack(deps), action: 'release' };
+  const change = { decide: release(request.lines), write: writeGivenBack, action: 'release' };
   return changeReservation(deps, caller, { ...request, ...change });
 }
 
@@ -31,7 +31,7 @@ export function extendReservation(
   caller: Caller,
   request: ActionRequest & { readonly ttlSeconds: number },
 ): Promise<Result<Changed>> {
-  const change = { decide: extend(request.ttlSeconds), write: writeGivenBack(deps), action: 'extend' };
+  const change = { decide: extend(request.ttlSeconds), write: writeGivenBack, action: 'extend' };
   return changeReservation(deps, caller, { ...request, ...change });
 }
 
@@ -46,6 +46,6 @@ export function cancelReservation(
   caller: Caller,
   request: ActionRequest,
 ): Promise<Result<Changed>> {
-  const change = { decide: cancel, write: writeGivenBack(deps), action: 'cancel' };
+  const change = { decide: cancel, write: writeGivenBack, action: 'cancel' };
   return changeReservation(deps, caller, { ...request, ...change });
 }

@@ -2,17 +2,26 @@
 import type { Product } from '../domain/catalogue.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import { changeQuota } from '../domain/quota-change.ts';
-import { retarget } from '../domain/settlement.ts';
+import { type Position, retarget, type Settlement } from '../domain/settlement.ts';
+import type { Stock } from '../domain/stock.ts';
 import { changeStock } from '../domain/stock-change.ts';
 import { backOff } from './back-off.ts';
+import { completeWrites } from './complete-writes.ts';
 import type { Dependencies } from './ports.ts';
-import { placeOf } from './read-place.ts';
+import { pullHome } from './pull-home.ts';
+import { positionOf } from './read-place.ts';
 import { quotaKey } from './supply.ts';
 
 /** How often a location is settled anew after it had changed meanwhile. */
 const ATTEMPTS_MAX = 20;
 
 type Settled = 'settled' | 'changed' | 'contended';
+
+interface PlaceToSettle {
+  readonly product: Product;
+  readonly stock: Stock;
+  readonly position: Position;
+}
 
 /** The product as it was read must still be what its locations are settled for. */
 function checkProduct({ tenantId, sku, safetyStock }: Product): GuardedWrite {
@@ -24,31 +33,59 @@ function checkProduct({ tenantId, sku, safetyStock }: Product): GuardedWrite {
   };
 }
 
+async function readPlaceToSettle(
+  deps: Dependencies,
+  { tenantId, sku }: Pick<Product, 'tenantId' | 'sku'>,
+  locationId: string,
+): Promise<PlaceToSettle | undefined> {
+  const { product, stocks, quotas } = await deps.store.readSku(tenantId, sku, 'strong');
+  const stock = stocks.find((candidate) => candidate.locationId === locationId);
+  const own = quotas.filter((quota) => quota.locationId === locationId && quota.region === deps.region);
+  if (product === undefined || stock === undefined) return undefined;
+  return { product, stock, position: positionOf(product, stock, own) };
+}
+
+async function writeSettlement(
+  deps: Dependencies,
+  { product, stock }: PlaceToSettle,
+  settlement: Settlement,
+): Promise<Settled> {
+  const writes = [
+    changeQuota(quotaKey(deps, stock), settlement.quota),
+    changeStock(stock, stock, settlement.stock),
+    checkProduct(product),
+  ];
+  const commit = await deps.store.commit(writes);
+  if (commit.outcome === 'refused') return 'changed';
+  if (commit.outcome === 'contended') return 'contended';
+  await completeWrites(deps, writes);
+  return 'settled';
+}
+
 async function settleLocation(
   deps: Dependencies,
   product: Pick<Product, 'tenantId' | 'sku'>,
   locationId: string,
 ): Promise<Settled> {
-  const { tenantId, sku } = product;
-  const records = await deps.store.readSku(tenantId, sku, 'strong');
-  const stock = records.stocks.find((candidate) => candidate.locationId === locationId);
-  const quotas = records.quotas.filter((candidate) => candidate.locationId === locationId);
-  if (records.product === undefined || stock === undefined) return 'settled';
-  const { position } = placeOf(records.product, stock, quotas);
-  const settlement = retarget(position);
-  const isOwed = settlement.quota.recalled === true;
-  const wasOwed = quotas.some(({ recalled }) => recalled === true);
-  if (settlement.stock.keptBack === 0 && isOwed === wasOwed) return 'settled';
-  const commit = await deps.store.commit([
-    changeQuota(quotaKey(deps, { tenantId, sku, locationId }), settlement.quota),
-    changeStock(stock, stock, settlement.stock),
-    checkProduct(records.product),
-  ]);
-  if (commit.outcome === 'refused') return 'changed';
-  return commit.outcome === 'committed' ? 'settled' : 'contended';
+  const place = await readPlaceToSettle(deps, product, locationId);
+  if (place === undefined) return 'settled';
+  const settlement = retarget(place.position);
+  const { keptBack, recalled } = settlement.stock;
+  if (keptBack === 0 && recalled === (place.stock.recalled ?? false)) return 'settled';
+  if (recalled && place.stock.recalled !== true) {
+    const { safetyStock, keptBack: kept, available } = place.position;
+    const quantity = safetyStock - kept - available;
+    const pulled = await pullHome(deps, { ...product, locationId, quantity });
+    if (pulled > 0) return 'changed';
+  }
+  return writeSettlement(deps, place, settlement);
 }
 
-async function settleUntilDone(deps: Dependencies, product: Product, locationId: string): Promise<boolean> {
+async function settleUntilDone(
+  deps: Dependencies,
+  product: Pick<Product, 'tenantId' | 'sku'>,
+  locationId: string,
+): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const settled = await settleLocation(deps, product, locationId);
     if (settled !== 'changed') return settled === 'settled';
@@ -58,24 +95,36 @@ async function settleUntilDone(deps: Dependencies, product: Product, locationId:
 }
 
 /**
- * Brings every location of a product to its safety stock and clears the product's mark. Safe to repeat; the
- * sweep does, should whoever changed the product have died.
+ * Brings every location that is at home in this region to the product's safety stock, as this replica knows it.
+ * Safe to repeat: each region does, when news of the product reach it.
+ *
+ * @returns `false` when others were in the way.
+ */
+export async function settleLocations(
+  deps: Dependencies,
+  { tenantId, sku }: Pick<Product, 'tenantId' | 'sku'>,
+): Promise<boolean> {
+  const { stocks } = await deps.store.readSku(tenantId, sku, 'strong');
+  for (const { locationId, region } of stocks) {
+    if (region !== deps.region) continue;
+    if (!(await settleUntilDone(deps, { tenantId, sku }, locationId))) return false;
+  }
+  return true;
+}
+
+/**
+ * Settles the locations of the product's own region and clears the product's mark. The sweep does it again,
+ * should whoever changed the product have died; the streams of the other regions settle theirs.
  */
 export async function settleProduct(deps: Dependencies, product: Product): Promise<void> {
-  const { tenantId, sku } = product;
-  const { stocks } = await deps.store.readSku(tenantId, sku, 'strong');
-  for (const { locationId } of stocks) {
-    if (!(await settleUntilDone(deps, product, locationId))) return;
-  }
+  const { tenantId, sku, version } = product;
+  if (!(await settleLocations(deps, { tenantId, sku }))) return;
   const { settleDueAtMs: _, ...settled } = product;
   await deps.store.commit([
     {
       entity: 'product',
       key: { tenantId, sku },
-      conditions: [
-        { is: 'equal', field: 'version', value: product.version },
-        { is: 'equal', field: 'movements', value: product.movements },
-      ],
+      conditions: [{ is: 'equal', field: 'version', value: version }],
       effect: { does: 'put', record: settled },
     },
   ]);

@@ -1,4 +1,5 @@
 import type { UnitRequest } from '../domain/allocated-units.ts';
+import { bookingWrites, type KnownStocks } from '../domain/booking.ts';
 import { ABSENT, type GuardedWrite } from '../domain/guarded-write.ts';
 import { formatReservationId } from '../domain/identifiers.ts';
 import { type Result, succeed } from '../domain/rejection.ts';
@@ -6,13 +7,14 @@ import type { Reservation } from '../domain/reservation.ts';
 import { restOfShipment, type ShipLabel, ship } from '../domain/reservation-changes.ts';
 import { shipmentsOf } from '../domain/reservation-state.ts';
 import type { Shipment } from '../domain/shipment.ts';
-import { bookingWrites, bookShipment, type KnownStocks, readStocks } from './book-shipment.ts';
+import { bookShipment, readStocks } from './book-shipment.ts';
 import {
   advanceReservation,
   type Changed,
   type ChangeRequest,
   changeReservation,
 } from './change-reservation.ts';
+import { tryNow } from './complete-writes.ts';
 import { shipOutWrites, unitsByQuota } from './give-back.ts';
 import type { Caller, Consistency, Dependencies } from './ports.ts';
 
@@ -34,6 +36,7 @@ function shipmentRecords(reservation: Reservation, caller: Caller): Shipment[] {
     tenantId: reservation.tenantId,
     shipmentId: shipment.shipmentId,
     reservationId: formatReservationId(reservation),
+    region: reservation.region,
     locationId: shipment.locationId,
     homeRegion: shipment.region,
     lines: shipment.lines,
@@ -52,15 +55,24 @@ function insertShipment(record: Shipment): GuardedWrite {
   };
 }
 
-/** Puts shipments and their booking into one transaction, or marks them for a booking of their own. */
+/**
+ * Puts shipments and the booking of those that are at home here into one transaction. What does not fit, or is at
+ * home elsewhere, is marked for a booking of its own.
+ */
 function shipmentWrites(
-  shipments: readonly Shipment[],
+  { all, own }: { readonly all: readonly Shipment[]; readonly own: readonly Shipment[] },
   booking: { readonly stocks: KnownStocks; readonly room: number; readonly dueAtMs: number },
 ) {
-  const booked = [...shipments.map(insertShipment), ...bookingWrites(shipments, booking.stocks)];
-  if (booked.length <= booking.room) return { writes: booked, unbooked: [] };
-  const unbooked = shipments.map((shipment) => ({ ...shipment, bookingDueAtMs: booking.dueAtMs }));
-  return { writes: unbooked.map(insertShipment), unbooked };
+  const bookings = bookingWrites(own, booking.stocks);
+  const isRoom = all.length + bookings.length <= booking.room;
+  const marked = all.map((shipment) => {
+    const isBooked = isRoom && own.includes(shipment);
+    return isBooked ? shipment : { ...shipment, bookingDueAtMs: booking.dueAtMs };
+  });
+  return {
+    writes: [...marked.map(insertShipment), ...(isRoom ? bookings : [])],
+    unbooked: marked.filter(({ bookingDueAtMs }) => bookingDueAtMs !== undefined),
+  };
 }
 
 async function shipOnce(deps: Dependencies, caller: Caller, request: ShipRequest): Promise<Result<Changed>> {
@@ -77,21 +89,24 @@ async function shipOnce(deps: Dependencies, caller: Caller, request: ShipRequest
       ...(trackingId === undefined ? {} : { trackingId }),
     }),
     resume: restOfShipment,
-    write: async (reservation, { next, shipped }) => {
+    write: async (owner, { reservation, decision: { next, shipped } }) => {
       const units = unitsByQuota([{ reservation, units: shipped }]);
       const writes = [advanceReservation(reservation, next), ...shipOutWrites(units)];
       const shipments = shipmentRecords(next, caller);
-      const stocks = await readStocks(deps, shipments, consistency);
+      const own = shipments.filter(({ homeRegion }) => homeRegion === owner.region);
+      const stocks = await readStocks(owner, own, consistency);
       // A cheap read is right nearly always; once it was refused, only the truth will do.
       consistency = 'strong';
       const room = COMMIT_WRITES_MAX - writes.length;
-      const load = shipmentWrites(shipments, { stocks, room, dueAtMs: deps.clock.now() + BOOKING_GRACE_MS });
+      const dueAtMs = deps.clock.now() + BOOKING_GRACE_MS;
+      const load = shipmentWrites({ all: shipments, own }, { stocks, room, dueAtMs });
       unbooked = load.unbooked;
       return [...writes, ...load.writes];
     },
   });
   if (changed.ok && !changed.value.replayed) {
-    for (const shipment of unbooked) await bookShipment(deps, shipment);
+    // A home region that is out of reach books it when it can; the sweep sees to it.
+    for (const shipment of unbooked) await tryNow(() => bookShipment(deps, shipment));
   }
   return changed;
 }

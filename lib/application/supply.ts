@@ -10,17 +10,20 @@ const BATCH_KEYS_MAX = 100;
 
 /**
  * Up to so many skus, one query for each, side by side, is as quick as a batch and cheaper. It also finds stock
- * at a location that was created a moment ago.
+ * at a location that was created a moment ago, and what other regions are known to have.
  */
 const QUERIED_SKUS_MAX = 4;
 
 export interface KnownSupply {
+  /** Of all regions; those of others as this replica has heard of them. */
   readonly quotas: readonly Quota[];
   /** Products by sku; only read when a refusal must say which skus exist. */
   readonly products: ReadonlyMap<string, Product>;
 }
 
-const skusOf = (lines: readonly RequestedLine[]): string[] => [...new Set(lines.map(({ sku }) => sku))];
+export const skusOf = (lines: readonly RequestedLine[]): string[] => [
+  ...new Set(lines.map(({ sku }) => sku)),
+];
 
 /** The quota of a sku at a location in this region. */
 export function quotaKey(
@@ -57,13 +60,22 @@ async function queryEachSku(
   const records = await Promise.all(skus.map((sku) => deps.store.readSku(tenantId, sku, consistency)));
   const products = records.flatMap(({ product }) => product ?? []);
   const quotas = records.flatMap((found) => found.quotas);
-  const known = new Set((await deps.locations.of(tenantId)).map(({ locationId }) => locationId));
-  const hasNewPlace = quotas.some(({ locationId }) => !known.has(locationId));
-  if (hasNewPlace) await deps.locations.refresh(tenantId);
+  await meetNewPlaces(deps, tenantId, quotas);
   return {
     quotas,
     products: new Map(products.map((product) => [product.sku, product])),
   };
+}
+
+/** Stock may lie at a location that was created a moment ago. */
+export async function meetNewPlaces(
+  deps: Dependencies,
+  tenantId: string,
+  quotas: readonly Quota[],
+): Promise<void> {
+  const known = new Set((await deps.locations.of(tenantId)).map(({ locationId }) => locationId));
+  const hasNewPlace = quotas.some(({ locationId }) => !known.has(locationId));
+  if (hasNewPlace) await deps.locations.refresh(tenantId);
 }
 
 /** Reads the quotas that the lines could take from, and the products when a refusal may be near. */
@@ -96,16 +108,19 @@ export async function readSupply(
   };
 }
 
-/** Quotas as the sourcing strategy sees them. */
-export function supplyOf(quotas: readonly Quota[]): Supply[] {
-  return quotas.map(({ sku, locationId, region, shard, available, promised }) => ({
-    sku,
-    locationId,
-    region,
-    shard,
-    available,
-    promised,
-  }));
+/** Quotas as the sourcing strategy sees them. Whoever ships must know where a location is at home. */
+export async function supplyOf(
+  deps: Dependencies,
+  tenantId: string,
+  quotas: readonly Quota[],
+): Promise<Supply[]> {
+  const supply = quotas.map(async (quota): Promise<Supply[]> => {
+    const { sku, locationId, shard, available, promised } = quota;
+    const location = await deps.locations.find(tenantId, locationId);
+    if (location === undefined) return [];
+    return [{ sku, locationId, region: location.region, shard, available, promised }];
+  });
+  return (await Promise.all(supply)).flat();
 }
 
 /** Names a quota among those of one tenant and region. */
@@ -115,17 +130,20 @@ export const supplyId = ({ sku, locationId, shard }: Pick<Supply, 'sku' | 'locat
 /**
  * A line whose only candidate is one location needs no look at the quota: the transaction itself says
  * whether the units are there.
+ *
+ * @param placeOf the location that a line takes from; `undefined` when it does not exist.
  */
 export function assumedSupply(
-  region: string,
   lines: readonly RequestedLine[],
-  onlyLocation: string | undefined,
+  placeOf: (line: RequestedLine) => Location | undefined,
 ): Supply[] {
-  const assumed = lines.flatMap(({ sku, locationId = onlyLocation }): Supply[] =>
-    locationId === undefined
-      ? []
-      : [{ sku, locationId, region, shard: FIRST_SHARD, available: Number.MAX_SAFE_INTEGER, promised: 0 }],
-  );
+  const assumed = lines.flatMap((line): Supply[] => {
+    const place = placeOf(line);
+    if (place === undefined) return [];
+    const { locationId, region } = place;
+    const available = Number.MAX_SAFE_INTEGER;
+    return [{ sku: line.sku, locationId, region, shard: FIRST_SHARD, available, promised: 0 }];
+  });
   return [...new Map(assumed.map((supply) => [supplyId(supply), supply])).values()];
 }
 

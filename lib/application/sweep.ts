@@ -1,5 +1,6 @@
 import { type Completed, completeDueWork } from './complete-due-work.ts';
 import type { Dependencies } from './ports.ts';
+import { tendRegion } from './tend-region.ts';
 
 /** A hold's units must be back within 60 s of its expiry; this leaves room for a start that fails. */
 const SWEEP_PAUSE_MS = 5000;
@@ -12,25 +13,28 @@ const BATCHES_MAX = 200;
 
 /** Completes all work that is due now. */
 export async function sweepOnce(deps: Dependencies): Promise<Completed> {
-  const total = { expired: 0, booked: 0, settled: 0 };
+  const total = { expired: 0, booked: 0, settled: 0, reviewed: 0 };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const due = await deps.store.dueWork(deps.clock.now());
-    const found = due.reservations.length + due.shipments.length + due.products.length;
+    const { reservations, shipments, products, acceptances } = due;
+    const found = reservations.length + shipments.length + products.length + acceptances.length;
     if (found === 0) break;
     const done = await completeDueWork(deps, due);
     total.expired += done.expired;
     total.booked += done.booked;
     total.settled += done.settled;
+    total.reviewed += done.reviewed;
     // What is left is contended or being done by another sweep: look again after the pause.
-    if (done.expired + done.booked === 0) break;
+    if (done.expired + done.booked + done.reviewed === 0) break;
   }
   return total;
 }
 
-/** Looks for due work again and again for most of a minute. `report` is told of each look that did something. */
+/** Tells the others that this region is there and goes on with its drain, then looks for due work, again and again for most of a minute. `report` is told of each look that did something. */
 export async function sweep(deps: Dependencies, report: (done: Completed) => void): Promise<void> {
   const endMs = deps.clock.now() + SWEEP_RUN_MS;
   for (;;) {
+    await tendRegion(deps);
     const done = await sweepOnce(deps);
     if (done.expired + done.booked + done.settled > 0) report(done);
     if (deps.clock.now() + SWEEP_PAUSE_MS >= endMs) return;

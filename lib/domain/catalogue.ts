@@ -12,11 +12,9 @@ export interface Product {
   readonly status: 'active' | 'archived';
   /** Starts at 1, up by 1 on every change that a caller made. */
   readonly version: number;
-  /** Up by 1 with every movement of the sku: an archive that raced a receipt is refused by it. */
-  readonly movements: number;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
-  /** Set while a change of `safetyStock` has not reached every location; the sweep then finishes it. */
+  /** Set until a change has reached the locations of the tenant's home region; the sweep then finishes it. */
   readonly settleDueAtMs?: number;
 }
 

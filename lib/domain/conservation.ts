@@ -6,12 +6,14 @@ export interface LocationBalance {
   readonly onHand: number;
   readonly shortage: number;
   readonly keptBack: number;
-  /** Sums over the location's quotas. */
+  /** Sums over the location's quotas in all regions. */
   readonly available: number;
   readonly promised: number;
   /** Sums over the open reservations. */
   readonly held: number;
   readonly committed: number;
+  /** Granted by one region to another and not accepted yet. */
+  readonly inTransit: number;
   /** Shipped and not yet in the ledger. */
   readonly unbooked: number;
   /** Sum of the deltas of the location's ledger. */
@@ -28,21 +30,22 @@ const COUNTS: readonly Count[] = [
   'promised',
   'held',
   'committed',
+  'inTransit',
   'unbooked',
   'ledgerSum',
 ];
 
 /** What a balance breaks, as sentences for whoever is paged. Empty: every unit is where it should be. */
 export function violationsOf(balance: LocationBalance): string[] {
-  const { locationId: at, onHand, shortage, keptBack, available, promised, unbooked } = balance;
+  const { locationId: at, onHand, shortage, keptBack, available, promised, inTransit, unbooked } = balance;
   const violations = COUNTS.filter((count) => count !== 'ledgerSum' && balance[count] < 0).map(
     (count) => `${at}: ${count} is ${balance[count]}, below zero`,
   );
-  const accounted = keptBack + available + promised + unbooked;
+  const accounted = keptBack + available + promised + inTransit + unbooked;
   if (onHand + shortage !== accounted) {
     violations.push(
       `${at}: onHand ${onHand} + shortage ${shortage} is not keptBack ${keptBack} + available ${available}` +
-        ` + promised ${promised} + unbooked ${unbooked}`,
+        ` + promised ${promised} + inTransit ${inTransit} + unbooked ${unbooked}`,
     );
   }
   if (promised !== balance.held + balance.committed) {

@@ -4,8 +4,11 @@
  */
 import type { ApiKey, Tenant } from './access.ts';
 import type { Location, Product } from './catalogue.ts';
+import type { Demand } from './demand.ts';
+import type { Acceptance, Grant } from './grant.ts';
 import type { Movement, MovementReceipt } from './movement.ts';
 import type { Quota } from './quota.ts';
+import type { RegionState, Retirement } from './region.ts';
 import type { Reservation } from './reservation.ts';
 import type { Shipment } from './shipment.ts';
 import type { Stock } from './stock.ts';
@@ -17,6 +20,9 @@ export interface EntityRecords {
   readonly location: Location;
   readonly stock: Stock;
   readonly quota: Quota;
+  readonly grant: Grant;
+  readonly acceptance: Acceptance;
+  readonly demand: Demand;
   readonly reservation: Reservation;
   readonly shipment: Shipment;
   readonly movement: Movement;
@@ -24,6 +30,8 @@ export interface EntityRecords {
   readonly movementReceipt: MovementReceipt;
   /** A secret of one region, for what it signs. */
   readonly secret: Secret;
+  readonly regionState: RegionState;
+  readonly retirement: Retirement;
 }
 
 export interface Secret {
@@ -40,11 +48,16 @@ export interface EntityKeys {
   readonly location: Pick<Location, 'tenantId' | 'locationId'>;
   readonly stock: Pick<Stock, 'tenantId' | 'sku' | 'locationId'>;
   readonly quota: Pick<Quota, 'tenantId' | 'sku' | 'locationId' | 'region' | 'shard'>;
-  readonly reservation: Pick<Reservation, 'tenantId' | 'keyHash'>;
+  readonly grant: Pick<Grant, 'tenantId' | 'sku' | 'grantId'>;
+  readonly acceptance: Pick<Acceptance, 'tenantId' | 'grantId'>;
+  readonly demand: Pick<Demand, 'tenantId' | 'sku' | 'locationId' | 'region'>;
+  readonly reservation: Pick<Reservation, 'tenantId' | 'keyHash' | 'region'>;
   readonly shipment: Pick<Shipment, 'tenantId' | 'shipmentId'>;
   readonly movement: Pick<Movement, 'tenantId' | 'sku' | 'occurredAtMs' | 'movementId'>;
-  readonly movementReceipt: Pick<MovementReceipt, 'tenantId' | 'keyHash'>;
+  readonly movementReceipt: Pick<MovementReceipt, 'tenantId' | 'keyHash' | 'region'>;
   readonly secret: Pick<Secret, 'region' | 'name'>;
+  readonly regionState: Pick<RegionState, 'region'>;
+  readonly retirement: Pick<Retirement, 'region' | 'by'>;
 }
 
 export type EntityName = keyof EntityRecords;

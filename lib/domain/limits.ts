@@ -32,3 +32,9 @@ export const HISTORY_MAX = 100;
 
 /** Writes of one ship transaction besides the reservation: DynamoDB takes 100 in all. */
 export const SHIP_WRITES_MAX = 99;
+
+/**
+ * How long an acceptance stays after its grant was last seen. A stream keeps its records for 24 hours, so no
+ * copy of the grant can be delivered later than twice that.
+ */
+export const ACCEPTANCE_KEPT_MS = 172_800_000;

@@ -27,6 +27,8 @@ export interface Movement {
 export interface MovementReceipt {
   readonly tenantId: string;
   readonly keyHash: string;
+  /** The location's home region, which books and stores it. */
+  readonly region: string;
   readonly fingerprint: string;
   readonly movement: Movement;
 }

@@ -12,10 +12,35 @@ export interface QuotaChange {
   readonly expectRecalled?: boolean;
   /** Makes the quota recalled, or no longer so. */
   readonly recalled?: boolean;
+  /** Outside the home region: only if no newer version of the stock has recalled or released the quota. */
+  readonly recallVersion?: number;
+  /** Units promised by this change, for the measure of demand. */
+  readonly taken?: number;
 }
 
 /** Take units for a hold. */
-export const take = (quantity: number): QuotaChange => ({ available: -quantity, promised: quantity });
+export const take = (quantity: number): QuotaChange => ({
+  available: -quantity,
+  promised: quantity,
+  taken: quantity,
+});
+
+/** Let units go to another region, by a grant in the same transaction. */
+export const grantAway = (quantity: number): QuotaChange => ({ available: -quantity, promised: 0 });
+
+/** Units of a grant arrive; refused while the quota is recalled. */
+export const accept = (quantity: number): QuotaChange => ({
+  available: quantity,
+  promised: 0,
+  expectRecalled: false,
+});
+
+/** Units of a hold do not come back to a recalled quota: a grant in the same transaction takes them home. */
+export const passOn = (quantity: number): QuotaChange => ({
+  available: 0,
+  promised: -quantity,
+  expectRecalled: true,
+});
 
 /** Give units of a hold back to whom they came from; refused while the quota is recalled. */
 export const giveBack = (quantity: number): QuotaChange => ({
@@ -43,6 +68,9 @@ function quotaConditions(change: QuotaChange): Condition[] {
   if (change.promised < 0) add({ is: 'atLeast', field: 'promised', value: -change.promised });
   if (change.expectRecalled === false) add({ is: 'notEqual', field: 'recalled', value: true });
   if (change.expectRecalled === true) add({ is: 'equal', field: 'recalled', value: true });
+  if (change.recallVersion !== undefined) {
+    add({ is: 'notAbove', field: 'recallVersion', value: change.recallVersion - 1 });
+  }
   return conditions;
 }
 
@@ -57,6 +85,10 @@ export function changeQuota(key: QuotaKey, change: QuotaChange): GuardedWriteOf<
   if (change.recalled !== undefined) {
     changes.push({ change: 'set', field: 'recalled', value: change.recalled });
   }
+  if (change.recallVersion !== undefined) {
+    changes.push({ change: 'set', field: 'recallVersion', value: change.recallVersion });
+  }
+  if (change.taken !== undefined) changes.push({ change: 'add', field: 'taken', by: change.taken });
   return {
     entity: 'quota',
     key: { tenantId, sku, locationId, region, shard },

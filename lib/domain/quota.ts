@@ -21,9 +21,13 @@ export interface Quota extends QuotaKey {
   readonly promised: number;
   /**
    * The location has a shortage or keeps back less than its safety stock: `available` is 0, and units that
-   * come back pay that first.
+   * come back pay that first: at home at once, elsewhere by a grant to the home region.
    */
   readonly recalled?: boolean;
+  /** Outside the home region: the version of the stock that `recalled` follows. */
+  readonly recallVersion?: number;
+  /** Units it has ever promised: the rebalancer reads the demand from it. */
+  readonly taken?: number;
   /** Up by 1 with every change. */
   readonly version: number;
 }

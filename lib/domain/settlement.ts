@@ -3,8 +3,8 @@
  * safety stock is kept back, and what remains may be promised. Pure arithmetic on what was read; the writes
  * made of it are refused if the stock or the quota has changed since.
  *
- * At every instant, for a location and its quotas:
- * `onHand + shortage = keptBack + available + promised + shipped but not booked`.
+ * At every instant, for a location and its quotas in all regions:
+ * `onHand + shortage = keptBack + available + promised + granted but not accepted + shipped but not booked`.
  */
 import type { QuotaChange } from './quota-change.ts';
 import type { StockChange } from './stock-change.ts';
@@ -14,7 +14,7 @@ export interface Position {
   readonly onHand: number;
   readonly keptBack: number;
   readonly shortage: number;
-  /** Units the location's quota may still promise. */
+  /** Units the quota of the home region may still promise. */
   readonly available: number;
   /** Units the product wants kept back at each location. */
   readonly safetyStock: number;
@@ -46,13 +46,10 @@ const isOwed = (shortage: number, keptBack: number, safetyStock: number): boolea
 function settleShares(position: Position, shares: Shares, onHand: number): Settlement {
   const shortage = position.shortage - shares.shortagePaid;
   const keptBack = position.keptBack + shares.kept;
+  const recalled = isOwed(shortage, keptBack, position.safetyStock);
   return {
-    stock: { onHand, keptBack: shares.kept, shortage: -shares.shortagePaid || 0 },
-    quota: {
-      available: shares.rest,
-      promised: 0,
-      recalled: isOwed(shortage, keptBack, position.safetyStock),
-    },
+    stock: { onHand, keptBack: shares.kept, shortage: -shares.shortagePaid || 0, recalled },
+    quota: { available: shares.rest, promised: 0, recalled },
   };
 }
 
@@ -70,6 +67,12 @@ export function settleGiveBack(position: Position, quantity: number): Settlement
   };
 }
 
+/** Units of a grant arrive at a quota that is recalled. */
+export function settleArrival(position: Position, quantity: number): Settlement {
+  const settled = settleShares(position, share(quantity, position), 0);
+  return { stock: settled.stock, quota: { ...settled.quota, expectRecalled: true } };
+}
+
 /**
  * Units leave, or are found missing. They come from what may be promised, then from what is kept back; what
  * neither covers is shortage.
@@ -84,7 +87,7 @@ export function remove(position: Position, quantity: number): Settlement & { rea
   const quota = { available: -fromAvailable || 0, promised: 0, recalled };
   return {
     missing,
-    stock: { onHand: -quantity, keptBack: -fromKept || 0, shortage: missing },
+    stock: { onHand: -quantity, keptBack: -fromKept || 0, shortage: missing, recalled },
     // A recalled quota has nothing available: whoever takes the last must know that they were the last.
     quota: recalled ? { ...quota, expectAvailable: position.available } : quota,
   };
@@ -97,7 +100,7 @@ export function retarget(position: Position): Settlement {
   const recalled = isOwed(position.shortage, position.keptBack + kept, position.safetyStock);
   const quota = { available: -kept || 0, promised: 0, recalled };
   return {
-    stock: { onHand: 0, keptBack: kept, shortage: 0 },
+    stock: { onHand: 0, keptBack: kept, shortage: 0, recalled },
     quota: recalled ? { ...quota, expectAvailable: position.available } : quota,
   };
 }

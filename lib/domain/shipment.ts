@@ -1,4 +1,7 @@
-/** A shipment: what left one location in one ship call. Immutable but for its booking mark. */
+/**
+ * A shipment: what left one location in one ship call. Immutable but for its booking mark, which belongs to the
+ * region of the reservation as the shipment itself does.
+ */
 
 export interface ShipmentLine {
   readonly sku: string;
@@ -9,6 +12,8 @@ export interface Shipment {
   readonly tenantId: string;
   readonly shipmentId: string;
   readonly reservationId: string;
+  /** The region of the reservation: it writes the shipment. */
+  readonly region: string;
   readonly locationId: string;
   /** The home region of the location: it books the shipment. */
   readonly homeRegion: string;

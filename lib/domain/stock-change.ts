@@ -7,6 +7,8 @@ export interface StockChange {
   readonly onHand: number;
   readonly keptBack: number;
   readonly shortage: number;
+  /** Whether the location is owed units after the change. */
+  readonly recalled: boolean;
 }
 
 /** The guarded write of a stock change: only if the stock is still as it was read. */
@@ -25,6 +27,10 @@ export function changeStock(
     { change: 'add', field: 'shortage', by: change.shortage },
     { change: 'add', field: 'version', by: 1 },
   ];
+  if ((known?.recalled ?? false) !== change.recalled) {
+    changes.push({ change: 'set', field: 'recalled', value: change.recalled });
+    changes.push({ change: 'set', field: 'recallVersion', value: (known?.version ?? 0) + 1 });
+  }
   return {
     entity: 'stock',
     key: { tenantId, sku, locationId },

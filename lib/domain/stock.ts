@@ -15,6 +15,13 @@ export interface Stock extends StockKey {
   readonly keptBack: number;
   /** Units promised that a count did not find. */
   readonly shortage: number;
+  /**
+   * The location is owed units: it has a shortage, or keeps back less than its safety stock. Then no quota of it
+   * may promise any, in whatever region.
+   */
+  readonly recalled?: boolean;
+  /** The version that changed `recalled` last: a quota follows the newest it has heard of. */
+  readonly recallVersion?: number;
   /** Up by 1 with every change; 0 stands for stock that was never written. */
   readonly version: number;
 }

@@ -1,5 +1,5 @@
 /** What a fresh embedded stack holds: two tenants and their keys, and with `demo` something to sell. */
-import { createStore } from '../adapters/dynamodb/store.ts';
+import { createStore, type DynamoDbStore } from '../adapters/dynamodb/store.ts';
 import { useCaseDependencies } from '../adapters/use-case-dependencies.ts';
 import { type CreatedKey, createKey, createOperatorKey, createTenant } from '../application/manage-keys.ts';
 import type { Caller, Dependencies } from '../application/ports.ts';
@@ -7,7 +7,6 @@ import { putLocation } from '../application/put-location.ts';
 import { putProduct } from '../application/put-product.ts';
 import { recordMovement } from '../application/record-movement.ts';
 import type { Scope } from '../domain/access.ts';
-import { ABSENT } from '../domain/guarded-write.ts';
 import type { Result } from '../domain/rejection.ts';
 import { LOCAL_CREDENTIALS } from './credentials.ts';
 import type { SeedKind } from './options.ts';
@@ -66,21 +65,6 @@ async function createKeys(deps: Dependencies): Promise<Record<keyof SeedKeys, Cr
   };
 }
 
-/** Regions that are each on their own must still know the same keys. */
-async function copyKeys({ store }: Dependencies, created: readonly CreatedKey[]): Promise<void> {
-  for (const { key } of created) {
-    const { tenantId, keyId } = key;
-    await store.commit([
-      {
-        entity: 'apiKey',
-        key: { tenantId, keyId },
-        conditions: [ABSENT],
-        effect: { does: 'put', record: key },
-      },
-    ]);
-  }
-}
-
 async function seedCatalogue(deps: Dependencies): Promise<void> {
   const caller: Caller = { tenantId: DEMO, actor: 'seed' };
   const precondition = () => true;
@@ -96,42 +80,43 @@ async function seedCatalogue(deps: Dependencies): Promise<void> {
   }
 }
 
-/** Each region receives at the locations that are at home in it. */
+/** Each location receives in its home region. */
 async function seedStock(
   deps: Dependencies,
   caller: Caller,
   { sku, received }: { readonly sku: string; readonly received: number },
 ): Promise<void> {
-  for (const { locationId, region } of await deps.store.locations(DEMO)) {
-    if (region !== deps.region) continue;
+  for (const { locationId } of await deps.store.locations(DEMO)) {
     const command = { type: 'receipt', sku, locationId, quantity: received, reason: 'seed' } as const;
     const idempotency = { key: `seed-${sku}-${locationId}`, fingerprint: 'seed' };
     await must(recordMovement(deps, caller, { command, idempotency }));
   }
 }
 
-async function seedRegion(
-  deps: Dependencies,
-  kind: SeedKind,
-  known: Record<keyof SeedKeys, CreatedKey> | undefined,
-): Promise<Record<keyof SeedKeys, CreatedKey>> {
-  await seedTenants(deps);
-  const keys = known ?? (await createKeys(deps));
-  if (known !== undefined) await copyKeys(deps, Object.values(known));
-  if (kind === 'demo') await seedCatalogue(deps);
-  return keys;
-}
-
-/** Fills fresh tables and returns the keys. */
+/** Fills fresh tables and returns the keys. Everything is written where it belongs; replication does the rest. */
 export async function seed({ targets, catalogue }: SeedOptions): Promise<SeedKeys> {
-  const names = targets.map(({ region }) => region);
-  let keys: Record<keyof SeedKeys, CreatedKey> | undefined;
-  for (const { region, endpoint, tableName } of targets) {
-    const store = createStore({ region, endpoint, tableName, credentials: LOCAL_CREDENTIALS });
-    keys = await seedRegion(useCaseDependencies(store, { region, regions: names }), catalogue, keys);
-    store.close();
-  }
-  if (keys === undefined) throw new Error('There is no region to seed.');
-  const { operator, demo, demoRead, rival } = keys;
+  const [first] = targets;
+  if (first === undefined) throw new Error('There is no region to seed.');
+  const stores = new Map(
+    targets.map(({ region, endpoint, tableName }) => [
+      region,
+      createStore({ region, endpoint, tableName, credentials: LOCAL_CREDENTIALS }),
+    ]),
+  );
+  const storeOf = (region: string): DynamoDbStore => {
+    const store = stores.get(region);
+    if (store === undefined) throw new Error(`There is no region ${region} to seed.`);
+    return store;
+  };
+  const { region } = first;
+  const deps = useCaseDependencies(storeOf(region), {
+    region,
+    regions: [...stores.keys()],
+    openRemote: storeOf,
+  });
+  await seedTenants(deps);
+  const { operator, demo, demoRead, rival } = await createKeys(deps);
+  if (catalogue === 'demo') await seedCatalogue(deps);
+  for (const store of stores.values()) store.close();
   return { operator: operator.secret, demo: demo.secret, demoRead: demoRead.secret, rival: rival.secret };
 }

@@ -1,6 +1,7 @@
 /** Which lists of the simulated store a record is in, and where. As the indexes of the table, without shards. */
 import { timePosition } from '../adapters/dynamodb/keys.ts';
 import type { EntityName, EntityRecords } from '../domain/entities.ts';
+import type { Acceptance } from '../domain/grant.ts';
 import type { Movement } from '../domain/movement.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
@@ -49,19 +50,10 @@ function ofReservation(reservation: Reservation): Place[] {
   return places;
 }
 
-function ofShipment({
-  tenantId,
-  shipmentId,
-  homeRegion,
-  lines,
-  shippedAtMs,
-  bookingDueAtMs,
-}: Shipment): Place[] {
+function ofShipment({ tenantId, shipmentId, region, lines, shippedAtMs, bookingDueAtMs }: Shipment): Place[] {
   if (bookingDueAtMs === undefined) return [];
   const position = timePosition(shippedAtMs, shipmentId);
-  const places: Place[] = [
-    { bucket: dueBucket(homeRegion), position: timePosition(bookingDueAtMs, shipmentId) },
-  ];
+  const places: Place[] = [{ bucket: dueBucket(region), position: timePosition(bookingDueAtMs, shipmentId) }];
   for (const sku of skusOf(lines)) places.push({ bucket: unbookedBucket(tenantId, sku), position });
   return places;
 }
@@ -70,12 +62,17 @@ const ofMovement = ({ tenantId, locationId, occurredAtMs, movementId }: Movement
   { bucket: movementsBucket(tenantId, locationId), position: timePosition(occurredAtMs, movementId) },
 ];
 
+const ofAcceptance = ({ to, grantId, checkDueAtMs }: Acceptance): Place[] => [
+  { bucket: dueBucket(to), position: timePosition(checkDueAtMs, grantId) },
+];
+
 const PLACES: {
   readonly [Name in EntityName]?: (record: EntityRecords[Name], region: string) => Place[];
 } = {
   reservation: ofReservation,
   shipment: ofShipment,
   movement: ofMovement,
+  acceptance: ofAcceptance,
   product: ({ tenantId, sku, settleDueAtMs }, region) => [
     { bucket: productsBucket(tenantId), position: sku },
     ...(settleDueAtMs === undefined

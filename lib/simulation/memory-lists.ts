@@ -5,6 +5,7 @@ import type { MovementQuery, Page, PageRequest, ReservationQuery } from '../appl
 import type { ApiKey } from '../domain/access.ts';
 import type { Product } from '../domain/catalogue.ts';
 import type { Movement } from '../domain/movement.ts';
+import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import {
   movementsBucket,
@@ -105,4 +106,22 @@ export function reservationsOfOrder(table: MemoryTable, tenantId: string, orderI
   return listed<Reservation>(table, orderBucket(tenantId, orderId))
     .slice(0, ORDER_RESERVATIONS_MAX)
     .map(({ record }) => record);
+}
+
+/** Quotas of the table's own region that are not empty. */
+export function listOwnQuotas(
+  { records, region }: MemoryTable,
+  { limit, after = '' }: PageRequest,
+): Page<Quota> {
+  const positionOf = ({ tenantId, sku, locationId }: Quota) => [tenantId, sku, locationId].join('#');
+  const found = records
+    .select(
+      'quota',
+      (quota) =>
+        quota.region === region && (quota.available > 0 || quota.promised > 0) && positionOf(quota) > after,
+    )
+    .sort((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1));
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return found.length > limit && last !== undefined ? { items, next: positionOf(last) } : { items };
 }

@@ -1,4 +1,10 @@
-import { ledgerPartition, locationsPartition, skuPartition } from '../adapters/dynamodb/keys.ts';
+import {
+  ledgerPartition,
+  locationsPartition,
+  receiptPartition,
+  reservationPartition,
+  skuPartition,
+} from '../adapters/dynamodb/keys.ts';
 import type {
   Claims,
   Commit,
@@ -17,12 +23,14 @@ import type { ApiKey } from '../domain/access.ts';
 import type { Location, Product } from '../domain/catalogue.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
-import type { Movement } from '../domain/movement.ts';
+import type { Movement, MovementReceipt } from '../domain/movement.ts';
+import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { commitTo } from './memory-commit.ts';
 import {
   listKeys,
   listMovements,
+  listOwnQuotas,
   listProducts,
   listReservations,
   reservationsOfOrder,
@@ -100,7 +108,22 @@ export class MemoryStore implements Store {
       product: records.read('product', { tenantId, sku }, ageMs),
       stocks: records.inPartition(partition, 'stock', ageMs),
       quotas: records.inPartition(partition, 'quota', ageMs),
+      grants: records.inPartition(partition, 'grant', ageMs),
+      demands: records.inPartition(partition, 'demand', ageMs),
     };
+  }
+
+  async siblings(tenantId: string, keyHash: string): Promise<readonly Reservation[]> {
+    const partition = reservationPartition(tenantId, keyHash);
+    return this.#table.records.inPartition(partition, 'reservation', this.#age('eventual'));
+  }
+
+  async receipts(tenantId: string, keyHash: string): Promise<readonly MovementReceipt[]> {
+    return this.#table.records.inPartition(receiptPartition(tenantId, keyHash), 'movementReceipt');
+  }
+
+  async ownQuotas(page: PageRequest): Promise<Page<Quota>> {
+    return listOwnQuotas(this.#table, page);
   }
 
   async locations(tenantId: string): Promise<readonly Location[]> {

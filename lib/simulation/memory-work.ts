@@ -3,6 +3,7 @@ import { DUE_BATCH_MAX } from '../adapters/dynamodb/answer-limits.ts';
 import { timeKey } from '../adapters/dynamodb/keys.ts';
 import type { Claims, DueWork, SeenClaims } from '../application/ports.ts';
 import type { Product } from '../domain/catalogue.ts';
+import type { Acceptance } from '../domain/grant.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import { claimsOfReservation } from '../domain/unit-claims.ts';
@@ -51,10 +52,12 @@ const DUE_AT: {
   readonly reservation: (record: Reservation) => number | undefined;
   readonly shipment: (record: Shipment) => number | undefined;
   readonly product: (record: Product) => number | undefined;
+  readonly acceptance: (record: Acceptance) => number | undefined;
 } = {
   reservation: ({ status, expiresAtMs }) => (status === 'held' ? expiresAtMs : undefined),
   shipment: ({ bookingDueAtMs }) => bookingDueAtMs,
   product: ({ settleDueAtMs }) => settleDueAtMs,
+  acceptance: ({ checkDueAtMs }) => checkDueAtMs,
 };
 type Workable = keyof typeof DUE_AT;
 
@@ -75,5 +78,6 @@ export function dueWork({ indexes, records }: MemoryTable, region: string, nowMs
     reservations: of('reservation'),
     shipments: of('shipment'),
     products: of('product'),
+    acceptances: of('acceptance'),
   };
 }

@@ -16,7 +16,8 @@ import type { ApiKey } from '../domain/access.ts';
 import type { Location, Product } from '../domain/catalogue.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
-import type { Movement } from '../domain/movement.ts';
+import type { Movement, MovementReceipt } from '../domain/movement.ts';
+import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { type CallParties, callStore } from './store-call.ts';
@@ -60,6 +61,18 @@ export class SimulatedStore implements Store {
 
   readSku(tenantId: string, sku: string, consistency: Consistency): Promise<SkuRecords> {
     return this.#read('readSku', (memory) => memory.readSku(tenantId, sku, consistency));
+  }
+
+  siblings(tenantId: string, keyHash: string): Promise<readonly Reservation[]> {
+    return this.#read('siblings', (memory) => memory.siblings(tenantId, keyHash));
+  }
+
+  receipts(tenantId: string, keyHash: string): Promise<readonly MovementReceipt[]> {
+    return this.#read('receipts', (memory) => memory.receipts(tenantId, keyHash));
+  }
+
+  ownQuotas(page: PageRequest): Promise<Page<Quota>> {
+    return this.#read('ownQuotas', (memory) => memory.ownQuotas(page));
   }
 
   locations(tenantId: string): Promise<readonly Location[]> {

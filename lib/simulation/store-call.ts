@@ -172,9 +172,14 @@ class StoreCall<Answer> {
     this.#note(why);
     const soonestMs = Math.min(world.time.now() + SOONEST_FAILURE_MS, this.#deadlineMs);
     world.time.at(random.between(soonestMs, this.#deadlineMs), () => {
-      if (process.isAlive)
-        this.#settlement.reject(new StoreUnavailableError(`${this.#request.name}: ${why}`));
+      if (process.isAlive) this.#settlement.reject(this.#unavailable(why));
     });
+  }
+
+  /** A read has no effect, whatever became of it. */
+  #unavailable(why: string): StoreUnavailableError {
+    const effect = this.#request.isCommit === true ? 'unknown' : 'none';
+    return new StoreUnavailableError(`${this.#request.name}: ${why}`, { effect });
   }
 
   #settle(how: () => void): void {

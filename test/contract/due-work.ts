@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import type { DueWork, Store } from '../../lib/application/ports.ts';
 import type { FieldChange } from '../../lib/domain/guarded-write.ts';
 import { type Named, put, storeAll, update } from '../support/guarded-writes.ts';
-import { confirmation, productRecord, reservationRecord, shipmentRecord } from '../support/stored-records.ts';
+import {
+  acceptanceRecord,
+  confirmation,
+  productRecord,
+  reservationRecord,
+  shipmentRecord,
+} from '../support/stored-records.ts';
 import type { OpenStore } from './open-store.ts';
 
 const NOW_MS = 10_000;
@@ -18,10 +24,11 @@ function freshRegion(): string {
   return `region-${regions}`;
 }
 
-const idsOf = ({ reservations, shipments, products }: DueWork) => [
+const idsOf = ({ reservations, shipments, products, acceptances }: DueWork) => [
   ...reservations.map(({ keyHash }) => keyHash),
   ...shipments.map(({ shipmentId }) => shipmentId),
   ...products.map(({ sku }) => sku),
+  ...acceptances.map(({ grantId }) => grantId),
 ];
 
 interface Case {
@@ -49,8 +56,10 @@ export function testDueWork(open: OpenStore): void {
       hold(given, 'now', NOW_MS),
       hold(given, 'long-past', 1),
       hold(given, 'later', NOW_MS + 1),
-      ['shipment', shipmentRecord({ tenantId, homeRegion: region, bookingDueAtMs: NOW_MS })],
+      ['shipment', shipmentRecord({ tenantId, region, bookingDueAtMs: NOW_MS })],
       ['product', productRecord({ tenantId, sku: 'due', settleDueAtMs: NOW_MS })],
+      ['acceptance', acceptanceRecord({ tenantId, to: region, grantId: 'g1', checkDueAtMs: NOW_MS })],
+      ['acceptance', acceptanceRecord({ tenantId, to: region, grantId: 'g2', checkDueAtMs: NOW_MS + 1 })],
       ['product', productRecord({ tenantId, sku: 'later', settleDueAtMs: NOW_MS + 1 })],
       ['product', productRecord({ tenantId, sku: 'settled' })],
     );
@@ -60,6 +69,7 @@ export function testDueWork(open: OpenStore): void {
       'now',
       'shp.hash.nonce.3.0',
       'due',
+      'g1',
     ]);
     expect(idsOf(await store.dueWork(0))).toEqual([]);
   });
@@ -98,7 +108,7 @@ export function testDueWork(open: OpenStore): void {
 
   it('forgets a shipment that is booked and a product that is settled', async () => {
     const { store, tenantId, region } = start();
-    const shipment = shipmentRecord({ tenantId, homeRegion: region });
+    const shipment = shipmentRecord({ tenantId, region });
     const product = productRecord({ tenantId });
     await storeAll(
       store,

@@ -125,11 +125,11 @@ export function testEffects(open: OpenStore): void {
     const hold = reservationRecord({ tenantId, metadata });
     await storeAll(store, ['reservation', hold]);
     metadata['gift'] = 'no';
-    const read = await store.get('reservation', { tenantId, keyHash: hold.keyHash });
+    const read = await store.get('reservation', { tenantId, keyHash: hold.keyHash, region: hold.region });
     expect(read?.metadata).toEqual({ gift: 'yes' });
     // A frozen record refuses the change, a fresh copy takes it; the store must not see it in either case.
     Reflect.set(read?.metadata ?? {}, 'gift', 'maybe');
-    const again = await store.get('reservation', { tenantId, keyHash: hold.keyHash });
+    const again = await store.get('reservation', { tenantId, keyHash: hold.keyHash, region: hold.region });
     expect(again?.metadata).toEqual({ gift: 'yes' });
   });
 }

@@ -2,14 +2,18 @@ import { expect, it } from 'vitest';
 import type { RecordRef } from '../../lib/application/ports.ts';
 import { keyIn, type Named, put, readBack, storeAll } from '../support/guarded-writes.ts';
 import {
+  acceptanceRecord,
   apiKeyRecord,
   confirmation,
+  demandRecord,
   freshTenant,
+  grantRecord,
   linesOf,
   locationRecord,
   movementRecord,
   productRecord,
   quotaRecord,
+  REGION,
   receiptRecord,
   reservationRecord,
   secretRecord,
@@ -63,7 +67,12 @@ function fullRecords(tenantId: string): Named[] {
     ['shipment', shipmentRecord({ tenantId, bookingDueAtMs: 8 })],
     ['movement', movement],
     ['movementReceipt', receiptRecord({ tenantId, movement })],
+    ['grant', grantRecord({ tenantId })],
+    ['acceptance', acceptanceRecord({ tenantId, absentSinceMs: 9 })],
+    ['demand', demandRecord({ tenantId })],
     ['secret', secretRecord({ region: tenantId })],
+    ['regionState', { region: tenantId, status: 'draining', drainedAtMs: 4, beatAtMs: 5, version: 2 }],
+    ['retirement', { region: tenantId, by: REGION, retiredAtMs: 5 }],
   ];
 }
 
@@ -79,6 +88,8 @@ const plainRecords = (tenantId: string): Named[] => [
   ['shipment', shipmentRecord({ tenantId })],
   ['movement', movementRecord({ tenantId })],
   ['movementReceipt', receiptRecord({ tenantId })],
+  ['acceptance', acceptanceRecord({ tenantId })],
+  ['regionState', { region: tenantId, status: 'active', beatAtMs: 5, version: 1 }],
 ];
 
 const refOf = ([entity, record]: Named): RecordRef => ({ entity, key: keyIn(entity, record) }) as RecordRef;
@@ -129,8 +140,13 @@ export function testReads(open: OpenStore): void {
     const product = productRecord({ tenantId, sku: 'sku' });
     const stocks = ['a', 'b'].map((locationId) => stockRecord({ tenantId, locationId }));
     const quotas = ['a', 'b', 'b'].map((locationId, shard) => quotaRecord({ tenantId, locationId, shard }));
+    const grants = ['g1', 'g2'].map((grantId) => grantRecord({ tenantId, grantId }));
+    const demands = ['a', 'b'].map((locationId) => demandRecord({ tenantId, locationId }));
     await storeAll(
       store,
+      ...grants.map((grant): Named => ['grant', grant]),
+      ...demands.map((demand): Named => ['demand', demand]),
+      ['acceptance', acceptanceRecord({ tenantId })],
       ['product', product],
       ...stocks.map((stock): Named => ['stock', stock]),
       ...quotas.map((quota): Named => ['quota', quota]),
@@ -138,11 +154,19 @@ export function testReads(open: OpenStore): void {
       ['stock', stockRecord({ tenantId, sku: 'sku.2' })],
       ['quota', quotaRecord({ tenantId: freshTenant() })],
     );
-    expect(await store.readSku(tenantId, 'sku', 'strong')).toEqual({ product, stocks, quotas });
+    expect(await store.readSku(tenantId, 'sku', 'strong')).toEqual({
+      product,
+      stocks,
+      quotas,
+      grants,
+      demands,
+    });
     expect(await store.readSku(tenantId, 'other', 'eventual')).toEqual({
       product: undefined,
       stocks: [],
       quotas: [],
+      grants: [],
+      demands: [],
     });
   });
 

@@ -6,6 +6,7 @@ import { testDueWork } from './due-work.ts';
 import { testEffects } from './effects.ts';
 import { testMovementLists } from './movement-lists.ts';
 import type { OpenStore } from './open-store.ts';
+import { testOtherRegions } from './other-regions.ts';
 import { testReads } from './reads.ts';
 import { testReservationLists } from './reservation-lists.ts';
 import { testTransactions } from './transactions.ts';
@@ -21,4 +22,5 @@ export function describeStore(open: OpenStore): void {
   describe('lists of movements', () => testMovementLists(open));
   describe('claims', () => testClaims(open));
   describe('due work', () => testDueWork(open));
+  describe('other regions', () => testOtherRegions(open));
 }

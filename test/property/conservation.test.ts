@@ -382,7 +382,7 @@ async function expectSettled(tenant: Tenant): Promise<void> {
   }
   for (const reservationId of tenant.reservations) {
     const keyHash = reservationId.split('.')[1] ?? '';
-    const reservation = await world.store.get('reservation', { tenantId: TENANT, keyHash });
+    const reservation = await world.store.get('reservation', { tenantId: TENANT, keyHash, region: REGION });
     if (reservation === undefined) throw new Error(`${reservationId} is lost`);
     expect(stateOf(reservation)).toMatchObject({ status: reservation.status, version: reservation.version });
     expect(reservation.status).not.toBe('held');

@@ -1,7 +1,9 @@
 /** Records as a store keeps them, with every field that is not of interest filled in. */
 import type { ApiKey, Tenant } from '../../lib/domain/access.ts';
 import type { Location, Product } from '../../lib/domain/catalogue.ts';
+import type { Demand } from '../../lib/domain/demand.ts';
 import type { Secret } from '../../lib/domain/entities.ts';
+import type { Acceptance, Grant } from '../../lib/domain/grant.ts';
 import type { Movement, MovementReceipt } from '../../lib/domain/movement.ts';
 import type { Quota } from '../../lib/domain/quota.ts';
 import type { HistoryEntry, Reservation } from '../../lib/domain/reservation.ts';
@@ -45,7 +47,6 @@ export const productRecord = (given: Partial<Product> = {}): Product => ({
   safetyStock: 0,
   status: 'active',
   version: 1,
-  movements: 0,
   createdAtMs: 1,
   updatedAtMs: 1,
   ...given,
@@ -126,6 +127,7 @@ export const shipmentRecord = (given: Partial<Shipment> = {}): Shipment => ({
   tenantId: 'tenant',
   shipmentId: 'shp.hash.nonce.3.0',
   reservationId: 'reservation',
+  region: REGION,
   locationId: 'location',
   homeRegion: REGION,
   lines: [{ sku: 'sku', quantity: 1 }],
@@ -151,8 +153,50 @@ export const movementRecord = (given: Partial<Movement> = {}): Movement => ({
 export const receiptRecord = (given: Partial<MovementReceipt> = {}): MovementReceipt => ({
   tenantId: 'tenant',
   keyHash: 'hash',
+  region: REGION,
   fingerprint: 'fingerprint',
   movement: movementRecord(),
+  ...given,
+});
+
+export const grantRecord = (given: Partial<Grant> = {}): Grant => ({
+  tenantId: 'tenant',
+  sku: 'sku',
+  locationId: 'location',
+  grantId: 'grant',
+  from: REGION,
+  to: 'eu-west-1',
+  home: REGION,
+  quantity: 5,
+  reason: 'hold',
+  grantedAtMs: 1_000,
+  ...given,
+});
+
+export const acceptanceRecord = (given: Partial<Acceptance> = {}): Acceptance => ({
+  tenantId: 'tenant',
+  sku: 'sku',
+  locationId: 'location',
+  grantId: 'grant',
+  from: 'eu-west-1',
+  to: REGION,
+  quantity: 5,
+  acceptedAtMs: 1_000,
+  checkDueAtMs: 2_000,
+  ...given,
+});
+
+export const demandRecord = (given: Partial<Demand> = {}): Demand => ({
+  tenantId: 'tenant',
+  sku: 'sku',
+  locationId: 'location',
+  region: REGION,
+  unitsPerHour: 1.5,
+  taken: 3,
+  sampledAtMs: 1_000,
+  moved: 0,
+  windowStartMs: 1_000,
+  version: 1,
   ...given,
 });
 

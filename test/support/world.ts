@@ -4,6 +4,8 @@ import { sha256Digest } from '../../lib/adapters/system/digest.ts';
 import { createClaimDirectory } from '../../lib/application/claim-directory.ts';
 import { createLocationDirectory } from '../../lib/application/location-directory.ts';
 import type { Clock, Dependencies, Randomness, Store } from '../../lib/application/ports.ts';
+import { createRegionDirectory } from '../../lib/application/region-directory.ts';
+import { createTenantDirectory } from '../../lib/application/tenant-directory.ts';
 import { sourceByPriority } from '../../lib/domain/sourcing.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
 
@@ -59,14 +61,20 @@ export function createWorld(
   const clock = new ManualClock();
   const memory = new MemoryStore(REGION);
   const store = options.wrap?.(memory) ?? memory;
+  const regions = [REGION];
+  const replicas = { in: () => store };
+  const tenants = createTenantDirectory({ store, replicas, regions });
   return {
     store,
+    replicas,
+    tenants,
+    regionStates: createRegionDirectory({ store, clock, region: REGION, regions }),
     clock,
     random: seededRandomness(options.seed ?? 1),
     digest: sha256Digest,
     region: REGION,
-    regions: [REGION],
-    locations: createLocationDirectory(store, clock),
+    regions,
+    locations: createLocationDirectory({ store, replicas, tenants, clock }),
     claims: createClaimDirectory(store, clock),
     sourcing: sourceByPriority,
   };

@@ -8,7 +8,6 @@ export function answerAudit({ sku, ok, stable, total, violations }: Audit) {
     ok,
     stable,
     ...counts,
-    inTransit: 0,
     unbookedShipments: unbooked,
     violations: [...violations],
   };

@@ -3,7 +3,7 @@ import { isoTime } from './time.ts';
 
 /** A product as the API shows it. */
 export function answerProduct(product: Product) {
-  const { tenantId: _, movements: __, settleDueAtMs: ___, createdAtMs, updatedAtMs, ...shown } = product;
+  const { tenantId: _, settleDueAtMs: __, createdAtMs, updatedAtMs, ...shown } = product;
   return { ...shown, createdAt: isoTime(createdAtMs), updatedAt: isoTime(updatedAtMs) };
 }
 

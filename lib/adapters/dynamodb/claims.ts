@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { openManyPartition, openPartition } from './index-keys.ts';
 import { readIndexed } from './indexed-records.ts';
 import type { Item } from './items.ts';
-import { SORT } from './keys.ts';
+import { firstWord, SORT } from './keys.ts';
 import { type KeyRange, type QueryOptions, queryItems, queryPage } from './queries.ts';
 import { OPEN_SHARDS, shardsOf } from './shards.ts';
 
@@ -73,7 +73,7 @@ export async function readSeenClaims(
   oldest?: number,
 ): Promise<SeenClaims> {
   const { items, isComplete } = await readEntries(database, claimed, oldest);
-  const ofReservations = items.filter(({ sk }) => sk === SORT.reservation);
+  const ofReservations = items.filter(({ sk }) => firstWord(sk) === SORT.reservation);
   return { claims: ofReservations.map((entry) => seenClaim.parse(entry)), isComplete };
 }
 
@@ -85,12 +85,12 @@ export async function readClaims(database: Database, claimed: Claimed): Promise<
     readIndexed(
       database,
       'reservation',
-      entries.filter(({ sk }) => sk === SORT.reservation),
+      entries.filter(({ sk }) => firstWord(sk) === SORT.reservation),
     ),
     readIndexed(
       database,
       'shipment',
-      entries.filter(({ sk }) => sk === SORT.shipment),
+      entries.filter(({ sk }) => firstWord(sk) === SORT.shipment),
     ),
   ]);
   return {

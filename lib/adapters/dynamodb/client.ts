@@ -12,6 +12,13 @@ const CONNECTION_SHARE = 2;
 /** One failure is chance, two are bad luck; a third says that the database is in trouble. */
 const ATTEMPTS_MAX = 3;
 
+/**
+ * A caller is told within two seconds that another region is out of reach. The regions furthest apart are 300 ms
+ * from each other and back, so an answer that takes three times that is lost; one more attempt, and it is said.
+ */
+const REMOTE_TIMEOUT_MS = 850;
+const REMOTE_ATTEMPTS_MAX = 2;
+
 /** Where the database is. */
 export interface Connection {
   readonly region: string;
@@ -25,6 +32,8 @@ export interface Connection {
    * @default 2000
    */
   readonly timeoutMs?: number;
+  /** Whether the database is in another region than its caller. @default false */
+  readonly remote?: boolean;
 }
 
 /** The only place with settings of the SDK. */
@@ -32,13 +41,15 @@ export function createClient({
   region,
   endpoint,
   credentials,
-  timeoutMs = REQUEST_TIMEOUT_MS,
+  timeoutMs: ownTimeoutMs = REQUEST_TIMEOUT_MS,
+  remote = false,
 }: Connection): DynamoDBDocumentClient {
+  const timeoutMs = remote ? REMOTE_TIMEOUT_MS : ownTimeoutMs;
   const client = new DynamoDBClient({
     region,
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials !== undefined && { credentials }),
-    maxAttempts: ATTEMPTS_MAX,
+    maxAttempts: remote ? REMOTE_ATTEMPTS_MAX : ATTEMPTS_MAX,
     retryMode: 'standard',
     requestHandler: {
       connectionTimeout: timeoutMs / CONNECTION_SHARE,

@@ -22,6 +22,6 @@ export async function read<Output>(run: () => Promise<Output>): Promise<Output> 
   try {
     return await run();
   } catch (error) {
-    throw asThrown(error);
+    throw asThrown(error, 'none');
   }
 }

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { duePartition } from './index-keys.ts';
 import { type IndexedEntity, readIndexed } from './indexed-records.ts';
 import type { Item } from './items.ts';
-import { SORT, timeKey } from './keys.ts';
+import { firstWord, SORT, timeKey } from './keys.ts';
 import { type KeyRange, queryPage } from './queries.ts';
 import { DUE_SHARDS, shardsOf } from './shards.ts';
 
@@ -32,29 +32,32 @@ async function readEntries(database: Database, nowMs: number): Promise<Item[]> {
 /** The records that entries name, as far as they are still due. */
 async function readDue(database: Database, entries: readonly Item[], nowMs: number): Promise<DueWork> {
   const readAll = <Name extends IndexedEntity>(entity: Name, word: string) => {
-    const ofEntity = entries.filter(({ sk }) => sk === word);
+    const ofEntity = entries.filter(({ sk }) => firstWord(sk) === word);
     return readIndexed(database, entity, ofEntity);
   };
-  const [reservations, shipments, products] = await Promise.all([
+  const [reservations, shipments, products, acceptances] = await Promise.all([
     readAll('reservation', SORT.reservation),
     readAll('shipment', SORT.shipment),
     readAll('product', SORT.product),
+    readAll('acceptance', SORT.acceptance),
   ]);
   const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs;
   return {
     reservations: reservations.filter(({ status, expiresAtMs }) => status === 'held' && isDue(expiresAtMs)),
     shipments: shipments.filter(({ bookingDueAtMs }) => isDue(bookingDueAtMs)),
     products: products.filter(({ settleDueAtMs }) => isDue(settleDueAtMs)),
+    acceptances: acceptances.filter(({ checkDueAtMs }) => isDue(checkDueAtMs)),
   };
 }
 
-const sizeOf = ({ reservations, shipments, products }: DueWork): number =>
-  reservations.length + shipments.length + products.length;
+const sizeOf = ({ reservations, shipments, products, acceptances }: DueWork): number =>
+  reservations.length + shipments.length + products.length + acceptances.length;
 
 const joined = (a: DueWork, b: DueWork): DueWork => ({
   reservations: [...a.reservations, ...b.reservations],
   shipments: [...a.shipments, ...b.shipments],
   products: [...a.products, ...b.products],
+  acceptances: [...a.acceptances, ...b.acceptances],
 });
 
 /**
@@ -65,7 +68,7 @@ const joined = (a: DueWork, b: DueWork): DueWork => ({
  */
 export async function readDueWork(database: Database, nowMs: number): Promise<DueWork> {
   const entries = await readEntries(database, nowMs);
-  let work: DueWork = { reservations: [], shipments: [], products: [] };
+  let work: DueWork = { reservations: [], shipments: [], products: [], acceptances: [] };
   let start = 0;
   while (start < entries.length && sizeOf(work) < DUE_BATCH_MAX) {
     const end = start + DUE_BATCH_MAX - sizeOf(work);

@@ -78,9 +78,11 @@ const isOurFault = (error: Error): boolean => {
 /**
  * The error to throw for a request that failed for good: `StoreUnavailableError` when the database could not
  * be reached, kept failing or kept throttling, otherwise the error itself.
+ *
+ * @param effect whether the request may have had one: a read has none.
  */
-export function asThrown(error: unknown): unknown {
+export function asThrown(error: unknown, effect: 'none' | 'unknown' = 'unknown'): unknown {
   // The SDK marks what went through its attempts; anything else failed before a request was sent: a bug.
   if (!(error instanceof Error) || !('$metadata' in error) || isOurFault(error)) return error;
-  return new StoreUnavailableError(`DynamoDB failed: ${error.name}`, { cause: error });
+  return new StoreUnavailableError(`DynamoDB failed: ${error.name}`, { cause: error, effect });
 }

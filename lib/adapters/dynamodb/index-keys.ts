@@ -1,6 +1,7 @@
 /** Which indexes a record is in, and where. A record leaves an index when it loses the two attributes. */
 import type { INDEXES, IndexName } from '../../config/table.ts';
 import type { EntityName, EntityRecords } from '../../domain/entities.ts';
+import type { Acceptance } from '../../domain/grant.ts';
 import type { Movement } from '../../domain/movement.ts';
 import { isOpen, type Reservation } from '../../domain/reservation.ts';
 import type { Shipment } from '../../domain/shipment.ts';
@@ -108,10 +109,10 @@ function ofReservation(reservation: Reservation): IndexAttributes {
 }
 
 function ofShipment(shipment: Shipment): IndexAttributes {
-  const { tenantId, shipmentId, homeRegion, lines, shippedAtMs, bookingDueAtMs } = shipment;
+  const { tenantId, shipmentId, region, lines, shippedAtMs, bookingDueAtMs } = shipment;
   if (bookingDueAtMs === undefined) return {};
   return {
-    ...due(homeRegion, bookingDueAtMs, shipmentId),
+    ...due(region, bookingDueAtMs, shipmentId),
     ...open({
       tenantId,
       id: shipmentId,
@@ -130,6 +131,9 @@ function ofMovement({ tenantId, locationId, movementId, occurredAtMs }: Movement
   };
 }
 
+const ofAcceptance = ({ to, checkDueAtMs, grantId }: Acceptance): IndexAttributes =>
+  due(to, checkDueAtMs, grantId);
+
 const none = (): IndexAttributes => ({});
 
 const INDEX_ATTRIBUTES: {
@@ -140,8 +144,12 @@ const INDEX_ATTRIBUTES: {
   location: none,
   stock: none,
   quota: none,
+  grant: none,
+  demand: none,
   movementReceipt: none,
   secret: none,
+  regionState: none,
+  retirement: none,
   product: ({ tenantId, sku, settleDueAtMs }, region) => ({
     listPk: productsPartition(tenantId),
     listSk: keyPart(sku),
@@ -150,6 +158,7 @@ const INDEX_ATTRIBUTES: {
   reservation: ofReservation,
   shipment: ofShipment,
   movement: ofMovement,
+  acceptance: ofAcceptance,
 };
 
 /**

@@ -17,8 +17,9 @@ const NO_UPDATE: IndexUpdate = { set: {}, remove: [] };
  */
 const INDEXED_FIELDS: { readonly [Name in EntityName]?: readonly string[] } = {
   product: ['settleDueAtMs'],
-  shipment: ['bookingDueAtMs', 'homeRegion', 'shippedAtMs', 'lines'],
+  shipment: ['bookingDueAtMs', 'region', 'shippedAtMs', 'lines'],
   movement: ['locationId'],
+  acceptance: ['checkDueAtMs', 'to'],
   reservation: ['region', 'createdAtMs', 'expiresAtMs', 'reference', 'lines'],
 };
 

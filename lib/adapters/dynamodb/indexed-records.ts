@@ -5,7 +5,10 @@ import { type ItemKey, keyText } from './keys.ts';
 import { getItems } from './records.ts';
 
 /** Kinds of records that indexes lead to. */
-export type IndexedEntity = Extract<EntityName, 'product' | 'reservation' | 'shipment' | 'movement'>;
+export type IndexedEntity = Extract<
+  EntityName,
+  'product' | 'reservation' | 'shipment' | 'movement' | 'acceptance'
+>;
 
 /**
  * The records that entries of an index lead to, in their order, read strongly: an index is late, so its entry

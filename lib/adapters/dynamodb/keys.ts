@@ -13,11 +13,16 @@ export const KEY_FIELDS: { readonly [Name in EntityName]: readonly (keyof Entity
   location: ['tenantId', 'locationId'],
   stock: ['tenantId', 'sku', 'locationId'],
   quota: ['tenantId', 'sku', 'locationId', 'region', 'shard'],
-  reservation: ['tenantId', 'keyHash'],
+  grant: ['tenantId', 'sku', 'grantId'],
+  acceptance: ['tenantId', 'grantId'],
+  demand: ['tenantId', 'sku', 'locationId', 'region'],
+  reservation: ['tenantId', 'keyHash', 'region'],
   shipment: ['tenantId', 'shipmentId'],
   movement: ['tenantId', 'sku', 'occurredAtMs', 'movementId'],
-  movementReceipt: ['tenantId', 'keyHash'],
+  movementReceipt: ['tenantId', 'keyHash', 'region'],
   secret: ['region', 'name'],
+  regionState: ['region'],
+  retirement: ['region', 'by'],
 };
 
 /** Sort keys of records that are alone in their partition, or the first words of those that are not. */
@@ -27,10 +32,18 @@ export const SORT = {
   product: 'PRODUCT',
   stock: 'STOCK',
   quota: 'QUOTA',
+  grant: 'GRANT',
+  demand: 'DEMAND',
+  acceptance: 'ACCEPTANCE',
   reservation: 'RESERVATION',
   shipment: 'SHIPMENT',
   movementReceipt: 'RECEIPT',
+  regionState: 'REGION',
+  retirement: 'RETIREMENT',
 } as const;
+
+/** The word that a sort key begins with: it tells the kind of record. */
+export const firstWord = (sortKey: unknown): string => String(sortKey).split('#', 1)[0] ?? '';
 
 /** Digits of a time in a key, so that keys sort as times do; enough until the year 2286. */
 const TIME_DIGITS = 13;
@@ -51,6 +64,12 @@ export const tenantPartition = (tenantId: string): string => `T#${keyPart(tenant
 export const locationsPartition = (tenantId: string): string => `${tenantPartition(tenantId)}#LOCATIONS`;
 export const skuPartition = (tenantId: string, sku: string): string =>
   `${tenantPartition(tenantId)}#SKU#${keyPart(sku)}`;
+export const reservationPartition = (tenantId: string, keyHash: string): string =>
+  `${tenantPartition(tenantId)}#RES#${keyPart(keyHash)}`;
+
+export const receiptPartition = (tenantId: string, keyHash: string): string =>
+  `${tenantPartition(tenantId)}#MOV#${keyPart(keyHash)}`;
+
 export const ledgerPartition = (tenantId: string, sku: string): string =>
   `${tenantPartition(tenantId)}#LEDGER#${keyPart(sku)}`;
 
@@ -84,9 +103,22 @@ const KEYS: { readonly [Name in EntityName]: (key: EntityKeys[Name]) => ItemKey 
       String(shard).padStart(QUOTA_SHARD_DIGITS, '0'),
     ].join('#'),
   }),
-  reservation: ({ tenantId, keyHash }) => ({
-    pk: `${tenantPartition(tenantId)}#RES#${keyPart(keyHash)}`,
-    sk: SORT.reservation,
+  grant: ({ tenantId, sku, grantId }) => ({
+    pk: skuPartition(tenantId, sku),
+    sk: `${SORT.grant}#${keyPart(grantId)}`,
+  }),
+  acceptance: ({ tenantId, grantId }) => ({
+    pk: `${tenantPartition(tenantId)}#ACC#${keyPart(grantId)}`,
+    sk: SORT.acceptance,
+  }),
+  demand: ({ tenantId, sku, locationId, region }) => ({
+    pk: skuPartition(tenantId, sku),
+    sk: `${SORT.demand}#${keyPart(locationId)}#${keyPart(region)}`,
+  }),
+  // The region is part of the key: two regions that are asked the same thing at once must not write one item.
+  reservation: ({ tenantId, keyHash, region }) => ({
+    pk: reservationPartition(tenantId, keyHash),
+    sk: `${SORT.reservation}#${keyPart(region)}`,
   }),
   shipment: ({ tenantId, shipmentId }) => ({
     pk: `${tenantPartition(tenantId)}#SHP#${keyPart(shipmentId)}`,
@@ -96,11 +128,16 @@ const KEYS: { readonly [Name in EntityName]: (key: EntityKeys[Name]) => ItemKey 
     pk: ledgerPartition(tenantId, sku),
     sk: timePosition(occurredAtMs, movementId),
   }),
-  movementReceipt: ({ tenantId, keyHash }) => ({
-    pk: `${tenantPartition(tenantId)}#MOV#${keyPart(keyHash)}`,
-    sk: SORT.movementReceipt,
+  movementReceipt: ({ tenantId, keyHash, region }) => ({
+    pk: receiptPartition(tenantId, keyHash),
+    sk: `${SORT.movementReceipt}#${keyPart(region)}`,
   }),
   secret: ({ region, name }) => ({ pk: `SECRET#${keyPart(region)}`, sk: keyPart(name) }),
+  regionState: ({ region }) => ({ pk: `REGION#${keyPart(region)}`, sk: SORT.regionState }),
+  retirement: ({ region, by }) => ({
+    pk: `REGION#${keyPart(region)}`,
+    sk: `${SORT.retirement}#${keyPart(by)}`,
+  }),
 };
 
 /** Where a record is stored. */

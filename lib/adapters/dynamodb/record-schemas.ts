@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import type { EntityName, EntityRecords } from '../../domain/entities.ts';
+import { acceptance, demand, grant, regionState, retirement } from './region-schemas.ts';
 import { reservation } from './reservation-schema.ts';
 import { count, id, loose, texts, time, version } from './schema-parts.ts';
 
@@ -36,7 +37,6 @@ const product = loose<EntityRecords['product']>()({
   safetyStock: count,
   status: z.enum(['active', 'archived']),
   version,
-  movements: count,
   createdAtMs: time,
   updatedAtMs: time,
   settleDueAtMs: time.exactOptional(),
@@ -64,6 +64,8 @@ const stock = loose<EntityRecords['stock']>()({
   onHand: count,
   keptBack: count,
   shortage: count,
+  recalled: z.boolean().exactOptional(),
+  recallVersion: count.exactOptional(),
   version,
 });
 
@@ -76,6 +78,8 @@ const quota = loose<EntityRecords['quota']>()({
   available: count,
   promised: count,
   recalled: z.boolean().exactOptional(),
+  recallVersion: count.exactOptional(),
+  taken: count.exactOptional(),
   version,
 });
 
@@ -83,6 +87,7 @@ const shipment = loose<EntityRecords['shipment']>()({
   tenantId: id,
   shipmentId: id,
   reservationId: id,
+  region: id,
   locationId: id,
   homeRegion: id,
   lines: z.array(z.looseObject({ sku: id, quantity: count })),
@@ -109,6 +114,7 @@ const movement = loose<EntityRecords['movement']>()({
 const movementReceipt = loose<EntityRecords['movementReceipt']>()({
   tenantId: id,
   keyHash: id,
+  region: id,
   fingerprint: id,
   movement,
 });
@@ -123,9 +129,14 @@ export const RECORD_SCHEMAS: { readonly [Name in EntityName]: z.ZodType<EntityRe
   location,
   stock,
   quota,
+  grant,
+  acceptance,
+  demand,
   reservation,
   shipment,
   movement,
   movementReceipt,
   secret,
+  regionState,
+  retirement,
 };

@@ -18,7 +18,7 @@ const startsWith =
   (item: Item): boolean =>
     String(item['sk']).startsWith(`${word}#`);
 
-/** Product, stock and quotas of a sku, in one query. */
+/** Everything of a sku, in one query. */
 export async function readSku(
   database: Database,
   { tenantId, sku }: { readonly tenantId: string; readonly sku: string },
@@ -32,6 +32,8 @@ export async function readSku(
     product: product && fromItem('product', product),
     stocks: items.filter(startsWith(SORT.stock)).map((item) => fromItem('stock', item)),
     quotas: items.filter(startsWith(SORT.quota)).map((item) => fromItem('quota', item)),
+    grants: items.filter(startsWith(SORT.grant)).map((item) => fromItem('grant', item)),
+    demands: items.filter(startsWith(SORT.demand)).map((item) => fromItem('demand', item)),
   };
 }
 

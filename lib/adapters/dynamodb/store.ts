@@ -7,8 +7,10 @@ import { type Connection, createClient } from './client.ts';
 import { commit } from './commit.ts';
 import { type Database, read } from './database.ts';
 import { countDue, readDueWork } from './due-work.ts';
+import { readReceipts, readSiblings } from './key-effects.ts';
 import { listKeys, listProducts, listReservations, reservationsOfOrder } from './lists.ts';
 import { listMovements } from './movements.ts';
+import { walkOwnQuotas } from './own-quotas.ts';
 import { getRecord, getRecords } from './records.ts';
 import { readLocations, readSku, sumLedger } from './sku-records.ts';
 
@@ -49,6 +51,9 @@ export function createStore({
     get: (entity, key, consistency = 'strong') => getRecord(database, { entity, key }, consistency),
     getMany: (refs, consistency) => getRecords(database, refs, consistency),
     readSku: (tenantId, sku, consistency) => readSku(database, { tenantId, sku }, consistency),
+    siblings: (tenantId, keyHash) => readSiblings(database, { tenantId, keyHash }),
+    receipts: (tenantId, keyHash) => readReceipts(database, { tenantId, keyHash }),
+    ownQuotas: (page) => walkOwnQuotas(database, page),
     locations: (tenantId) => readLocations(database, tenantId),
     claimsOn: (tenantId, sku) => readClaims(database, { tenantId, sku }),
     claimsSeen: (tenantId, sku, oldest) => readSeenClaims(database, { tenantId, sku }, oldest),

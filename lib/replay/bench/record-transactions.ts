@@ -61,6 +61,9 @@ function dependenciesOf({ recorder, region, tableName }: RecordingOptions, locat
   const store = createStore({ region, tableName, endpoint, timeoutMs, credentials: LOCAL_CREDENTIALS });
   return {
     store,
+    replicas: { in: () => store },
+    tenants: { homeOf: () => Promise.resolve(region), find: () => Promise.resolve(undefined) },
+    regionStates: { all: () => Promise.resolve([]) },
     locations: {
       of: () => Promise.resolve([location]),
       refresh: () => Promise.resolve([location]),

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { archiveProduct } from '../../../lib/application/archive-product.ts';
 import { confirmReservation } from '../../../lib/application/confirm-reservation.ts';
 import { createLocationDirectory } from '../../../lib/application/location-directory.ts';
 import { putLocation } from '../../../lib/application/put-location.ts';
-import { archiveProduct, putProduct } from '../../../lib/application/put-product.ts';
+import { putProduct } from '../../../lib/application/put-product.ts';
 import { readOrder } from '../../../lib/application/read-order.ts';
 import { readStock } from '../../../lib/application/read-stock.ts';
 import { recordMovement } from '../../../lib/application/record-movement.ts';
@@ -187,7 +188,7 @@ describe('reserving', () => {
     const command = { locationId: 'first', name: 'first', region: REGION, type: 'warehouse', priority: -1 };
     await putLocation(world, CALLER, { command, precondition: () => true });
     // Another environment books the receipt: this one has not heard of the location.
-    const elsewhere = { ...world, locations: createLocationDirectory(world.store, world.clock) };
+    const elsewhere = { ...world, locations: createLocationDirectory(world) };
     const receipt = { type: 'receipt', sku: 'a', locationId: 'first', quantity: 5 } as const;
     await recordMovement(elsewhere, CALLER, { command: receipt, idempotency: nextKey() });
     const reserved = await hold({ lines: [{ sku: 'a', quantity: 2 }] });

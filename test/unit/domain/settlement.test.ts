@@ -41,11 +41,11 @@ describe('settlement', () => {
   it('pays shortage, then keeps back, then promises what arrives', () => {
     const before = { onHand: 2, keptBack: 0, shortage: 3, available: 0, safetyStock: 4 };
     expect(receive(before, 10)).toEqual({
-      stock: { onHand: 10, keptBack: 4, shortage: -3 },
+      stock: { onHand: 10, keptBack: 4, shortage: -3, recalled: false },
       quota: { available: 3, promised: 0, recalled: false },
     });
     expect(receive(before, 5)).toEqual({
-      stock: { onHand: 5, keptBack: 2, shortage: -3 },
+      stock: { onHand: 5, keptBack: 2, shortage: -3, recalled: true },
       quota: { available: 0, promised: 0, recalled: true },
     });
   });

@@ -31,7 +31,10 @@ describe('a primary key', () => {
       'QUOTA#x#us-east-1#07',
     ],
     ['location', { tenantId, locationId: 'x' }, 'T#acme#LOCATIONS', 'x'],
-    ['reservation', { tenantId, keyHash: 'h' }, 'T#acme#RES#h', 'RESERVATION'],
+    ['grant', { tenantId, sku: 'a', grantId: 'g' }, 'T#acme#SKU#a', 'GRANT#g'],
+    ['acceptance', { tenantId, grantId: 'g' }, 'T#acme#ACC#g', 'ACCEPTANCE'],
+    ['demand', { tenantId, sku: 'a', locationId: 'x', region: REGION }, 'T#acme#SKU#a', 'DEMAND#x#us-east-1'],
+    ['reservation', { tenantId, keyHash: 'h', region: REGION }, 'T#acme#RES#h', 'RESERVATION#us-east-1'],
     ['shipment', { tenantId, shipmentId: 's' }, 'T#acme#SHP#s', 'SHIPMENT'],
     [
       'movement',
@@ -39,7 +42,9 @@ describe('a primary key', () => {
       'T#acme#LEDGER#a',
       '1700000000000#m',
     ],
-    ['movementReceipt', { tenantId, keyHash: 'h' }, 'T#acme#MOV#h', 'RECEIPT'],
+    ['movementReceipt', { tenantId, keyHash: 'h', region: REGION }, 'T#acme#MOV#h', 'RECEIPT#us-east-1'],
+    ['regionState', { region: REGION }, 'REGION#us-east-1', 'REGION'],
+    ['retirement', { region: REGION, by: 'eu-west-1' }, 'REGION#us-east-1', 'RETIREMENT#eu-west-1'],
     ['secret', { region: REGION, name: 'cursor' }, 'SECRET#us-east-1', 'cursor'],
   ])('of a %s is made of %j', (entity, key, pk, sk) => {
     expect(itemKey(entity, key as never)).toEqual({ [TABLE_KEY.partition]: pk, [TABLE_KEY.sort]: sk });
@@ -119,7 +124,7 @@ describe('the index attributes', () => {
   );
 
   it('of a shipment, until it is booked', () => {
-    const record = shipmentRecord({ tenantId, shipmentId: 's', homeRegion: 'eu-west-1', bookingDueAtMs: 8 });
+    const record = shipmentRecord({ tenantId, shipmentId: 's', region: 'eu-west-1', bookingDueAtMs: 8 });
     expect(attributesOf(['shipment', record])).toEqual({
       duePk: expect.stringMatching(/^DUE#eu-west-1#/),
       dueSk: '0000000000008#s',

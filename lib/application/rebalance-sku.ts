@@ -1,0 +1,149 @@
+/**
+ * Keeps the units of a sku where they are sold: a region that has more than its share of the demand gives to
+ * those that have far less than theirs. Each region decides about its own units from what its replica shows, so
+ * nothing is asked of other regions; it is a matter of speed and cost, never of safety.
+ */
+import { type Demand, rateAt } from '../domain/demand.ts';
+import type { Grant } from '../domain/grant.ts';
+import type { GuardedWrite } from '../domain/guarded-write.ts';
+import type { Quota } from '../domain/quota.ts';
+import { planRebalance, type RegionUnits } from '../domain/rebalance.ts';
+import { completeWrites } from './complete-writes.ts';
+import { draftGrant, grantWrites } from './give-units.ts';
+import { grantsUnderWay } from './grants-under-way.ts';
+import type { DemandForecast, Dependencies, SkuRecords } from './ports.ts';
+
+/** The velocity cap counts the units that moved within so long. */
+const WINDOW_MS = 60_000;
+
+/** The demand of each region as it was measured: the recent past is the forecast. */
+export const recentDemand: DemandForecast = (demands, nowMs) =>
+  new Map(demands.map((demand) => [demand.region, rateAt(demand, nowMs)]));
+
+export type RebalanceDependencies = Dependencies & { readonly forecast: DemandForecast };
+
+interface Place {
+  readonly tenantId: string;
+  readonly sku: string;
+  readonly locationId: string;
+}
+
+/** The units of a place by region: what each may sell, what is on its way there, and what it is expected to sell. */
+function unitsByRegion(
+  deps: RebalanceDependencies,
+  regions: readonly string[],
+  seen: { quotas: readonly Quota[]; underWay: readonly Grant[]; demands: readonly Demand[] },
+): RegionUnits[] {
+  const expected = deps.forecast(seen.demands, deps.clock.now());
+  return regions.map((region) => ({
+    region,
+    available: seen.quotas
+      .filter((quota) => quota.region === region)
+      .reduce((sum, { available }) => sum + available, 0),
+    coming: seen.underWay.filter(({ to }) => to === region).reduce((sum, { quantity }) => sum + quantity, 0),
+    demand: expected.get(region) ?? 0,
+  }));
+}
+
+/** Units that this region gave away within the window of the velocity cap. */
+function movedLately(demand: Demand | undefined, nowMs: number): number {
+  return demand !== undefined && nowMs - demand.windowStartMs < WINDOW_MS ? demand.moved : 0;
+}
+
+/** Remembers what moved, in the same transaction: two runs at once must not both use the whole cap. */
+function rememberMove(
+  deps: Dependencies,
+  place: Place,
+  { demand, quantity }: { readonly demand: Demand | undefined; readonly quantity: number },
+): GuardedWrite {
+  const nowMs = deps.clock.now();
+  const { region } = deps;
+  const isOpen = demand !== undefined && nowMs - demand.windowStartMs < WINDOW_MS;
+  const record: Demand = {
+    unitsPerHour: 0,
+    taken: 0,
+    sampledAtMs: nowMs,
+    ...place,
+    region,
+    ...demand,
+    moved: (isOpen ? demand.moved : 0) + quantity,
+    windowStartMs: isOpen ? demand.windowStartMs : nowMs,
+    version: (demand?.version ?? 0) + 1,
+  };
+  return {
+    entity: 'demand',
+    key: { ...place, region },
+    conditions: [
+      demand === undefined ? { is: 'absent' } : { is: 'equal', field: 'version', value: demand.version },
+    ],
+    effect: { does: 'put', record },
+  };
+}
+
+interface Wanted {
+  /** Shares by region that the caller asks for. @default what the forecast expects */
+  readonly targets?: ReadonlyMap<string, number>;
+}
+
+async function rebalancePlace(
+  deps: RebalanceDependencies,
+  place: Place & { readonly home: string },
+  {
+    records,
+    regions,
+    targets,
+  }: Wanted & { readonly records: SkuRecords; readonly regions: readonly string[] },
+): Promise<Grant[]> {
+  const { home, ...key } = place;
+  const isHere = (record: { readonly locationId: string }) => record.locationId === key.locationId;
+  const quotas = records.quotas.filter(isHere);
+  if (quotas.some(({ recalled }) => recalled === true)) return [];
+  const demands = records.demands.filter(isHere);
+  // A grant stays until its acceptance is seen: counted twice, its units would seem to be here and there.
+  const underWay = await grantsSeenUnderWay(deps, records.grants.filter(isHere));
+  const own = demands.find(({ region }) => region === deps.region);
+  const moves = planRebalance(unitsByRegion(deps, regions, { quotas, underWay, demands }), {
+    giver: deps.region,
+    moved: movedLately(own, deps.clock.now()),
+    ...(targets === undefined ? {} : { targets }),
+  });
+  let demand = own;
+  const granted: Grant[] = [];
+  for (const { to, quantity } of moves) {
+    const grant = draftGrant(deps, { ...key, home, quantity }, { to, reason: 'rebalance' });
+    const remember = rememberMove(deps, key, { demand, quantity });
+    const commit = await deps.store.commit([...grantWrites(grant), remember]);
+    if (commit.outcome !== 'committed') break;
+    granted.push(grant);
+    demand = remember.effect.does === 'put' ? (remember.effect.record as Demand) : demand;
+  }
+  return granted;
+}
+
+/** Acceptances as this replica has heard of them: nothing is asked of other regions. */
+function grantsSeenUnderWay(deps: Dependencies, grants: readonly Grant[]): Promise<Grant[]> {
+  return grantsUnderWay({ ...deps, replicas: { in: () => deps.store } }, grants);
+}
+
+/**
+ * Gives units of a sku to regions that need them more than the one that is acted in, as far as the velocity cap
+ * allows. With `targets`, towards those shares, at once and without regard to the cap.
+ */
+export async function rebalanceSku(
+  deps: RebalanceDependencies,
+  { tenantId, sku }: { readonly tenantId: string; readonly sku: string },
+  wanted: Wanted = {},
+): Promise<void> {
+  if (deps.regions.length === 1) return;
+  const states = await deps.regionStates.all();
+  const regions = states.filter(({ status }) => status === 'active').map(({ region }) => region);
+  if (!regions.includes(deps.region)) return;
+  const records = await deps.store.readSku(tenantId, sku, 'strong');
+  for (const { locationId, region: home } of records.stocks) {
+    const place = { tenantId, sku, locationId, home };
+    const grants = await rebalancePlace(deps, place, { ...wanted, records, regions });
+    if (wanted.targets !== undefined) {
+      await completeWrites(deps, grants.flatMap(grantWrites));
+    }
+  }
+}

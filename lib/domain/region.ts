@@ -1,0 +1,26 @@
+/** What is known of a region of the deployment. */
+
+/** Written by the region itself. A region without one is active and has never beaten. */
+export interface RegionState {
+  readonly region: string;
+  /** A draining region sells nothing new and gives its units away. */
+  readonly status: 'active' | 'draining';
+  /** While draining: when it was first found to have nothing left; absent as long as something is. */
+  readonly drainedAtMs?: number;
+  /** When it last told the others that it is there: their replicas show how late replication is. */
+  readonly beatAtMs: number;
+  /** Up by 1 with every change of status. */
+  readonly version: number;
+}
+
+/**
+ * The fence around a region that will never return: written by each of the others for itself, once nothing of
+ * the lost region can arrive any more. From then on it neither waits for that region nor counts its units.
+ */
+export interface Retirement {
+  /** The region that is gone. */
+  readonly region: string;
+  /** The region that has stopped counting on it. */
+  readonly by: string;
+  readonly retiredAtMs: number;
+}
