@@ -25,8 +25,10 @@ function guarded(region: string, store: Store, clock: Clock): Store {
   };
   return new Proxy(store, {
     get: (target, name: keyof Store) => {
-      const method = target[name] as (...given: unknown[]) => Promise<unknown>;
-      return (...given: unknown[]) => call(() => method(...given));
+      const method = target[name] as ((...given: unknown[]) => Promise<unknown>) | undefined;
+      // A promise that resolves with a store asks it for `then`, which it must not have.
+      if (method === undefined) return undefined;
+      return (...given: unknown[]) => call(() => method.apply(target, given));
     },
   });
 }
