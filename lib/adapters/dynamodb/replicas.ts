@@ -25,10 +25,10 @@ function guarded(region: string, store: Store, clock: Clock): Store {
   };
   return new Proxy(store, {
     get: (target, name: keyof Store) => {
-      const method = target[name] as ((...given: unknown[]) => Promise<unknown>) | undefined;
-      // A promise that resolves with a store asks it for `then`, which it must not have.
-      if (method === undefined) return undefined;
-      return (...given: unknown[]) => call(() => method.apply(target, given));
+      const method: unknown = target[name];
+      // What is no method of a store is asked for as well: whoever awaits a value asks for its `then`.
+      if (typeof method !== 'function') return method;
+      return (...given: unknown[]) => call(() => method(...given));
     },
   });
 }
