@@ -37,9 +37,10 @@ async function setUp(shop: Shop): Promise<void> {
 }
 
 /** A shop in three regions, ready for its first shopper. */
-export async function openShop(options: ClusterOptions): Promise<Shop> {
+export async function openShop(options: ClusterOptions & { readonly traffic?: number }): Promise<Shop> {
   const random = new SeededRandom(options.seed).fork('shop');
-  const plan = drawShop(random.fork('plan'));
+  const drawn = drawShop(random.fork('plan'));
+  const plan = { ...drawn, shoppersPerHour: drawn.shoppersPerHour * (options.traffic ?? 1) };
   const cluster = new Cluster(options);
   const { skewMaxMs } = cluster.plan;
   const { tenantId, homeRegion } = plan;
