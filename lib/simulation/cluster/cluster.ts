@@ -16,9 +16,10 @@ import { RegionStream } from '../stream.ts';
 import { Trace } from '../trace.ts';
 import { VirtualTime } from '../virtual-time.ts';
 import type { SimulatedWorld } from '../world.ts';
-import type { Environment, EnvironmentParts, SimulatedDependencies } from './environment.ts';
+import type { Environment, EnvironmentParts } from './environment.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import type { Mutant } from './mutant.ts';
+import type { SimulatedDependencies } from './simulated-dependencies.ts';
 import { createConsumer } from './stream-consumer.ts';
 
 /** Three continents. The first owns the list of tenants. */

@@ -5,7 +5,7 @@ import { formatReservationId } from '../../domain/identifiers.ts';
 import { SHIPPED_UNCOUNTED } from '../../domain/movement.ts';
 import type { Result } from '../../domain/rejection.ts';
 import type { Reservation } from '../../domain/reservation.ts';
-import type { SimulatedDependencies } from '../cluster/environment.ts';
+import type { SimulatedDependencies } from '../cluster/simulated-dependencies.ts';
 import type { Shop } from '../workload/shop.ts';
 import type { KnownReservation } from './client-oracle.ts';
 

@@ -2,7 +2,7 @@ import { createTenant } from '../../application/manage-keys.ts';
 import { putLocation } from '../../application/put-location.ts';
 import type { Result } from '../../domain/rejection.ts';
 import { Cluster, type ClusterOptions, REGIONS } from '../cluster/cluster.ts';
-import type { SimulatedDependencies } from '../cluster/environment.ts';
+import type { SimulatedDependencies } from '../cluster/simulated-dependencies.ts';
 import { Auditor } from '../oracle/auditor.ts';
 import { ClientOracle } from '../oracle/client-oracle.ts';
 import { FreeUnits } from '../oracle/free-units.ts';
