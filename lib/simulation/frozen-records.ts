@@ -1,8 +1,9 @@
-/** Everything that was made here: it is frozen all the way down, so a part of it is used again as it is. */
-const FROZEN = new WeakSet<object>();
-
+/**
+ * Nothing else in the service freezes objects, so what is frozen was made here, all the way down, and a part
+ * of a record that did not change is used again as it is.
+ */
 function frozenObject(value: object, path: string): object {
-  if (FROZEN.has(value)) return value;
+  if (Object.isFrozen(value)) return value;
   const isList = Array.isArray(value);
   const copy = (isList ? [...value] : { ...value }) as Record<string, unknown>;
   for (const name of Object.keys(copy)) {
@@ -11,8 +12,7 @@ function frozenObject(value: object, path: string): object {
     const frozen = frozenCopy(field, isList ? `${path}[${name}]` : `${path}.${name}`);
     if (frozen !== field) copy[name] = frozen;
   }
-  FROZEN.add(Object.freeze(copy));
-  return copy;
+  return Object.freeze(copy);
 }
 
 /**

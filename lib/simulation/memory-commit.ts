@@ -1,4 +1,4 @@
-import { type ItemKey, itemKey } from '../adapters/dynamodb/keys.ts';
+import { type ItemKey, itemKey, keyText } from '../adapters/dynamodb/keys.ts';
 import { assertWrites } from '../adapters/dynamodb/write-rules.ts';
 import type { Commit } from '../application/ports.ts';
 import { applyEffect, type GuardedWrite, holds } from '../domain/guarded-write.ts';
@@ -28,6 +28,7 @@ export function commitTo(table: MemoryTable, writes: readonly GuardedWrite[]): C
       entity: write.entity,
       key: write.key,
       place,
+      id: keyText(place),
       before,
       after: applyEffect(write, before),
     }));

@@ -7,35 +7,30 @@ import { MemoryRecords } from './memory-records.ts';
 export interface Change {
   readonly entity: EntityName;
   readonly key: EntityKeys[EntityName];
-  /** The key as one text. */
+  readonly place: ItemKey;
+  /** The place as one text. */
   readonly id: string;
   readonly before: object | undefined;
   readonly after: object | undefined;
   /** Written here, or brought by replication. */
   readonly origin: 'local' | 'replicated';
+  /** When it happened here. */
+  readonly atMs: number;
 }
 
 /** Hears of the changes of one commit together: between two of them the table is in no state anybody saw. */
 export type ChangeListener = (changes: readonly Change[]) => void;
 
 /** A record as replication brings it. */
-export interface ReplicatedRecord {
-  readonly entity: EntityName;
-  readonly key: EntityKeys[EntityName];
-  /** `undefined`: deleted. */
-  readonly after: object | undefined;
+export interface ReplicatedRecord
+  extends Pick<Change, 'entity' | 'key' | 'after'>,
+    Partial<Pick<Change, 'place' | 'id'>> {
   /** The region that wrote it. */
   readonly region: string;
 }
 
 /** What a commit does to one record. */
-export interface TableWrite {
-  readonly entity: EntityName;
-  readonly key: EntityKeys[EntityName];
-  readonly place: ItemKey;
-  readonly before: object | undefined;
-  readonly after: object | undefined;
-}
+export type TableWrite = Pick<Change, 'entity' | 'key' | 'place' | 'id' | 'before' | 'after'>;
 
 export interface MemoryTiming {
   /** @default time that stands still */
@@ -49,10 +44,12 @@ export class MemoryTable {
   readonly region: string;
   readonly records: MemoryRecords;
   readonly indexes: MemoryIndexes;
+  readonly #now: () => number;
   readonly #listeners: ChangeListener[] = [];
 
   constructor(region: string, { now = () => 0, indexLagMs }: MemoryTiming = {}) {
     this.region = region;
+    this.#now = now;
     this.records = new MemoryRecords(now);
     this.indexes = new MemoryIndexes({ now, lagMs: indexLagMs });
   }
@@ -69,18 +66,18 @@ export class MemoryTable {
   }
 
   /** Writes a record that another region wrote. */
-  applyReplicated({ entity, key, after, region }: ReplicatedRecord): void {
-    const place = itemKey(entity, key as never);
+  applyReplicated({ entity, key, after, region, ...known }: ReplicatedRecord): void {
+    const place = known.place ?? itemKey(entity, key as never);
+    const id = known.id ?? keyText(place);
     const before = this.records.at(place);
-    this.#tell([this.#write({ entity, key, place, before, after }, region)]);
+    this.#tell([this.#write({ entity, key, place, id, before, after }, region)]);
   }
 
-  #write({ entity, key, place, before, after }: TableWrite, region: string): Change {
+  #write({ entity, key, place, id, before, after }: TableWrite, region: string): Change {
     const stored = this.records.write(entity, place, after);
-    const id = keyText(place);
     this.indexes.learn({ entity, id, key: place, after: stored, region });
     const origin = region === this.region ? 'local' : 'replicated';
-    return { entity, key, id, before, after: stored, origin };
+    return { entity, key, place, id, before, after: stored, origin, atMs: this.#now() };
   }
 
   #tell(changes: readonly Change[]): void {

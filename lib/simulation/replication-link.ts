@@ -18,19 +18,27 @@ export interface Link {
 }
 
 /** One change of one item on its way. */
-export interface Update extends Pick<Change, 'entity' | 'key' | 'id' | 'after'> {
+export interface Update extends Pick<Change, 'entity' | 'key' | 'place' | 'id' | 'after'> {
   readonly version: Version;
+}
+
+interface OnItsWay {
+  update: Update;
+  /** Not before the one in front of it. */
+  arrivesAtMs: number;
 }
 
 /** The changes of one item that wait, in order. */
 interface Waiting {
-  readonly updates: Update[];
+  readonly updates: OnItsWay[];
   isScheduled: boolean;
 }
 
 /** Usually a change arrives within a second; AWS promises nothing. */
 const USUAL_MS = [50, 2_500] as const;
 const LATE_MS = [2_500, 120_000] as const;
+/** However slow, a change that nothing holds back arrives after this long. */
+const DELAY_MAX_MS = 10 * 60_000;
 
 /** Replication in one direction: every item by itself, its changes in order. */
 export class ReplicationLink {
@@ -38,7 +46,8 @@ export class ReplicationLink {
   /** How many times slower than usual. */
   slowness = 1;
   readonly #world: SimulatedWorld;
-  readonly #link: Link & { readonly rates: ReplicationRates };
+  readonly #link: Link;
+  readonly #rates: ReplicationRates;
   readonly #random: SeededRandom;
   readonly #waiting = new Map<string, Waiting>();
   readonly #deliver: (update: Update) => void;
@@ -50,6 +59,7 @@ export class ReplicationLink {
   ) {
     this.#world = world;
     this.#link = link;
+    this.#rates = link.rates;
     this.#random = world.random.fork(`replication ${link.from} ${link.to}`);
     this.#deliver = deliver;
   }
@@ -61,45 +71,60 @@ export class ReplicationLink {
 
   send(update: Update): void {
     const waiting = this.#waiting.get(update.id);
-    if (waiting === undefined) {
-      const fresh: Waiting = { updates: [update], isScheduled: false };
+    const last = waiting?.updates.at(-1);
+    if (waiting === undefined || last === undefined) {
+      const fresh: Waiting = {
+        updates: [{ update, arrivesAtMs: this.#drawArrivalMs() }],
+        isScheduled: false,
+      };
       this.#waiting.set(update.id, fresh);
       this.#schedule(update.id, fresh);
-      return;
-    }
-    if (this.#random.chance(this.#link.rates.merge)) {
+    } else if (this.#random.chance(this.#rates.merge)) {
       this.#world.counts.add('replicationMerges');
-      waiting.updates[waiting.updates.length - 1] = update;
+      last.update = update;
     } else {
-      waiting.updates.push(update);
+      waiting.updates.push({ update, arrivesAtMs: Math.max(last.arrivesAtMs, this.#drawArrivalMs()) });
     }
   }
 
-  /** Goes on with what found the way closed. */
+  /** Goes on with what found the way closed: each item after some time, with all its changes at once. */
   wake(): void {
     if (!this.#isOpen()) return;
-    for (const [id, waiting] of this.#waiting) if (!waiting.isScheduled) this.#schedule(id, waiting);
+    for (const [id, waiting] of this.#waiting) {
+      const [first] = waiting.updates;
+      if (waiting.isScheduled || first === undefined) continue;
+      first.arrivesAtMs = this.#drawArrivalMs();
+      this.#schedule(id, waiting);
+    }
   }
 
   #isOpen(): boolean {
     return !this.isPaused && this.#world.network.reaches(this.#link.from, this.#link.to);
   }
 
-  #schedule(id: string, waiting: Waiting): void {
-    waiting.isScheduled = true;
-    const isLate = this.#random.chance(this.#link.rates.late);
+  #drawArrivalMs(): number {
+    const isLate = this.#random.chance(this.#rates.late);
     if (isLate) this.#world.counts.add('lateReplications');
     const [soonestMs, latestMs] = isLate ? LATE_MS : USUAL_MS;
     const delayMs = this.#random.between(soonestMs, latestMs) * this.slowness;
-    this.#world.time.after(delayMs, () => this.#arrive(id, waiting));
+    return this.#world.time.now() + Math.min(delayMs, DELAY_MAX_MS);
+  }
+
+  #schedule(id: string, waiting: Waiting): void {
+    waiting.isScheduled = true;
+    const nextMs = waiting.updates[0]?.arrivesAtMs ?? 0;
+    this.#world.time.at(nextMs, () => this.#arrive(id, waiting));
   }
 
   #arrive(id: string, waiting: Waiting): void {
     waiting.isScheduled = false;
     if (!this.#isOpen()) return;
-    const update = waiting.updates.shift();
-    if (waiting.updates.length === 0) this.#waiting.delete(id);
+    const nowMs = this.#world.time.now();
+    const { updates } = waiting;
+    const later = updates.findIndex(({ arrivesAtMs }) => arrivesAtMs > nowMs);
+    const arrived = updates.splice(0, later === -1 ? updates.length : later);
+    if (updates.length === 0) this.#waiting.delete(id);
     else this.#schedule(id, waiting);
-    if (update !== undefined) this.#deliver(update);
+    for (const { update } of arrived) this.#deliver(update);
   }
 }

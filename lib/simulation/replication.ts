@@ -1,10 +1,12 @@
-import type { EntityKeys, EntityName } from '../domain/entities.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { Change } from './memory-table.ts';
 import { linksBetween } from './network.ts';
 import { type Link, ReplicationLink, type ReplicationRates, type Update } from './replication-link.ts';
 import { areInConflict, isLater, type Version } from './replication-version.ts';
 import type { SimulatedWorld } from './world.ts';
+
+/** What is written after something else has a later time, if only by this. */
+const LEAST_STEP_MS = 0.001;
 
 const linkName = (from: string, to: string): string => `${from}>${to}`;
 
@@ -26,6 +28,7 @@ export class Replication {
   readonly #skewsMs = new Map<string, number>();
   readonly #writers = new Map<string, string>();
   readonly #links = new Map<string, ReplicationLink>();
+  readonly #outgoing = new Map<string, ReplicationLink[]>();
   #sequence = 0;
 
   constructor(world: SimulatedWorld, stores: readonly MemoryStore[], rates: ReplicationRates) {
@@ -35,6 +38,7 @@ export class Replication {
     for (const [from, to] of linksBetween(regions)) {
       const link = new ReplicationLink(world, { from, to, rates }, (update) => this.#deliver(update, to));
       this.#links.set(linkName(from, to), link);
+      this.#outgoing.set(from, [...(this.#outgoing.get(from) ?? []), link]);
     }
     for (const store of stores) {
       this.#versions.set(store.region, new Map());
@@ -96,14 +100,14 @@ export class Replication {
     return versions;
   }
 
-  #written({ entity, key, id, after }: Change, region: string): void {
+  #written({ entity, key, place, id, after }: Change, region: string): void {
     const versions = this.#versionsIn(region);
     const old = versions.get(id);
     this.#sequence += 1;
     // A write stands after what its own region knows, whatever its clock says.
     const clockMs = this.#world.time.now() + (this.#skewsMs.get(region) ?? 0);
     const version: Version = {
-      atMs: Math.max(clockMs, old?.atMs ?? 0),
+      atMs: old === undefined ? clockMs : Math.max(clockMs, old.atMs + LEAST_STEP_MS),
       region,
       sequence: this.#sequence,
       foreign: old?.region === region ? old.foreign : old,
@@ -112,9 +116,8 @@ export class Replication {
     const writer = this.#writers.get(id);
     if (writer === undefined) this.#writers.set(id, region);
     else if (writer !== region) this.#itemOfTwoWriters(id, [writer, region]);
-    for (const other of this.#stores.keys()) {
-      if (other !== region) this.#link(region, other).send({ entity, key, id, after, version });
-    }
+    const update = { entity, key, place, id, after, version };
+    for (const link of this.#outgoing.get(region) ?? []) link.send(update);
   }
 
   #itemOfTwoWriters(id: string, regions: readonly string[]): void {
@@ -123,7 +126,7 @@ export class Replication {
     this.#world.trace.note(this.#world.time.now(), ['written in two regions', id, ...regions]);
   }
 
-  #deliver({ entity, key, id, after, version }: Update, region: string): void {
+  #deliver({ entity, key, place, id, after, version }: Update, region: string): void {
     const { time, trace, counts } = this.#world;
     const versions = this.#versionsIn(region);
     const current = versions.get(id);
@@ -136,12 +139,7 @@ export class Replication {
     versions.set(id, version);
     counts.add('replicated');
     trace.note(time.now(), ['replicated', id, version.region, region]);
-    this.#store(region).applyReplicated({
-      entity: entity as EntityName,
-      key: key as EntityKeys[EntityName],
-      after,
-      region: version.region,
-    });
+    this.#store(region).applyReplicated({ entity, key, place, id, after, region: version.region });
   }
 
   #store(region: string): MemoryStore {

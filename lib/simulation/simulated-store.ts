@@ -21,7 +21,8 @@ import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
 import type { MemoryStore } from './memory-store.ts';
-import { type CallParties, callStore } from './store-call.ts';
+import { callStore } from './store-call.ts';
+import type { CallParties } from './store-request.ts';
 import { commitText } from './trace-words.ts';
 
 /** The store of a region as one process reaches it: over a network that loses, delays and repeats. */

@@ -1,13 +1,7 @@
 import type { Change } from './memory-table.ts';
 
-/** A change as a stream brings it. */
-export interface StreamRecord extends Change {
-  /** When it happened in this region. */
-  readonly atMs: number;
-}
-
 /** Handles a batch; rejects when it could not, and then gets it again. It must end one way or the other. */
-export type StreamConsumer = (batch: readonly StreamRecord[]) => Promise<void>;
+export type StreamConsumer = (batch: readonly Change[]) => Promise<void>;
 
 /** What goes wrong with streams. Changing it takes effect at once. */
 export interface StreamRates {

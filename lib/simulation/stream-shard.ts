@@ -1,5 +1,6 @@
+import type { Change } from './memory-table.ts';
 import type { SeededRandom } from './random.ts';
-import type { StreamConsumer, StreamRates, StreamRecord } from './stream-records.ts';
+import type { StreamConsumer, StreamRates } from './stream-records.ts';
 import type { SimulatedWorld } from './world.ts';
 
 /** A stream keeps a record for a day; what was not read by then is gone. */
@@ -26,7 +27,7 @@ interface ShardOptions {
 export class StreamShard {
   readonly #world: SimulatedWorld;
   readonly #options: ShardOptions;
-  #log: StreamRecord[] = [];
+  #log: Change[] = [];
   /** Index of the first record that is to be delivered next. */
   #position = 0;
   /** Index after the last record that was ever handled: what stands before it is a duplicate. */
@@ -43,7 +44,12 @@ export class StreamShard {
     return this.#log.length - this.#handled;
   }
 
-  append(record: StreamRecord): void {
+  /** When the oldest record that was never handled was written; `undefined` when there is none. */
+  get oldestAtMs(): number | undefined {
+    return this.#log[this.#handled]?.atMs;
+  }
+
+  append(record: Change): void {
     this.#log.push(record);
     this.wake();
   }

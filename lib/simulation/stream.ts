@@ -30,9 +30,8 @@ export class RegionStream {
       return new StreamShard(world, { region, random, consume, rates, batchMax });
     });
     store.onChange((changes) => {
-      const atMs = world.time.now();
       world.counts.add('streamRecords', changes.length);
-      for (const change of changes) this.#shardOf(change.id).append({ ...change, atMs });
+      for (const change of changes) this.#shardOf(change.id).append(change);
     });
     world.network.onChange(() => {
       for (const shard of this.#shards) shard.wake();
@@ -42,6 +41,11 @@ export class RegionStream {
   /** Records that were never handled. */
   get backlog(): number {
     return this.#shards.reduce((sum, { backlog }) => sum + backlog, 0);
+  }
+
+  /** When the oldest record that was never handled was written. */
+  get oldestAtMs(): number {
+    return Math.min(...this.#shards.map(({ oldestAtMs }) => oldestAtMs ?? Number.POSITIVE_INFINITY));
   }
 
   #shardOf(id: string): StreamShard {

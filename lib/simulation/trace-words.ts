@@ -18,7 +18,7 @@ function changeText({ field, ...change }: FieldChange): string {
 }
 
 /** One write: what it changes, how, and on what condition. */
-export function writeText({ entity, key, conditions, effect }: GuardedWrite): string {
+function writeText({ entity, key, conditions, effect }: GuardedWrite): string {
   const where = `${entity} ${Object.values(key).join('/')}`;
   const what = effect.does === 'update' ? effect.changes.map(changeText).join(', ') : effect.does;
   const when = conditions.length === 0 ? '' : ` if ${conditions.map(conditionText).join(' and ')}`;
