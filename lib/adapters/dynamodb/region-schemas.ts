@@ -44,6 +44,8 @@ export const regionState = loose<EntityRecords['regionState']>()({
   region: id,
   status: z.enum(['active', 'draining']),
   drainedAtMs: time.exactOptional(),
+  walkAfter: id.exactOptional(),
+  walkMetUnits: z.boolean().exactOptional(),
   beatAtMs: time,
   version,
 });
