@@ -66,7 +66,9 @@ export const STOCK_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'release-refills-recalled-quota',
-    mistake: 'Units that come back go to the quota, though its location is owed them.',
+    mistake:
+      'Units that come back go to the quota, though its location is owed them, and nobody looks again.',
+    deliver: (batch) => batch.filter(({ entity }) => entity !== 'quota'),
     store: (store) =>
       rewritingEach(store, (write) =>
         write.entity === 'quota'

@@ -45,6 +45,8 @@ const FIRST_STOCK_HOURS = 0.4;
 /** About so many lines has a cart, and so many of the bookings are arrivals. */
 const LINES_PER_CART = 1.6;
 const ARRIVALS = 0.7;
+/** In the last part of a run nothing arrives, and counts find little: so it ends with units that are owed. */
+const CLOSING_PART = 0.15;
 /** After the repair: for answers that never came, and then for everything to arrive, expire and settle. */
 const FINISH_MS = 10 * 60_000;
 const QUIET_MS = 8 * 60_000;
@@ -84,12 +86,14 @@ function startOperator(shop: Shop, endMs: number): void {
       visit(shop, () => bookMovement(shop, `first.${sku.sku}.${locationId}`, command));
     }
   }
+  const closingMs = endMs - CLOSING_PART * (endMs - time.now());
   let bookings = 0;
   const next = () => {
     if (!shop.isOpen || time.now() >= endMs) return;
     bookings += 1;
     const key = `b${bookings}`;
-    visit(shop, () => operateOnce(shop, key, restock));
+    const isClosing = time.now() > closingMs;
+    visit(shop, () => operateOnce(shop, key, { restock, isClosing }));
     time.after(random.exponential(HOUR_MS / BOOKINGS_PER_HOUR), next);
   };
   time.after(random.exponential(HOUR_MS / BOOKINGS_PER_HOUR), next);
