@@ -9,7 +9,7 @@ import { bookMovement, operateOnce } from '../workload/operator.ts';
 import { type Mix, type Shop, visit } from '../workload/shop.ts';
 import type { PlannedSku } from '../workload/shop-plan.ts';
 import { shopOnce, UNITS_PER_VISIT } from '../workload/shopper.ts';
-import { openShop } from './open-shop.ts';
+import { openShop, planShop } from './open-shop.ts';
 
 export interface SeedOptions {
   readonly seed: number;
@@ -25,6 +25,8 @@ export interface SeedOptions {
 
 export interface SeedReport {
   readonly seed: number;
+  /** The mistake that was made in it. */
+  readonly mutant: string | undefined;
   readonly hours: number;
   readonly mood: Mood;
   /** What must never happen and did. */
@@ -130,10 +132,11 @@ async function runShop(shop: Shop, hours: number): Promise<void> {
 /** Runs one seed: some hours in which everything goes wrong, the repair, and the quiet after it. */
 export async function runSeed({ hours, ...options }: SeedOptions): Promise<SeedReport> {
   const { seed } = options;
-  const shop = await openShop(options);
+  const shop = planShop(options);
   const { world, plan } = shop.cluster;
   let violation: SeedReport['violation'];
   try {
+    await openShop(shop);
     await runShop(shop, hours);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
@@ -141,6 +144,7 @@ export async function runSeed({ hours, ...options }: SeedOptions): Promise<SeedR
   }
   return {
     seed,
+    mutant: options.mutant?.name,
     hours,
     mood: plan.mood,
     ...(violation === undefined ? {} : { violation }),
