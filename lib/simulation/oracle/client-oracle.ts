@@ -70,7 +70,8 @@ export class ClientOracle {
       askedCancel: false,
     };
     this.reservations.set(reservationId, known);
-    this.see(known, reservation);
+    // Somebody who asked twice may hear last of what was so first.
+    if (reservation.version >= known.reservation.version) this.see(known, reservation);
     return known;
   }
 

@@ -59,6 +59,7 @@ export function planShop(options: ClusterOptions & { readonly traffic?: number }
     auditor: new Auditor(cluster.world, cluster.stores, { homes, skewMaxMs }),
     free: new FreeUnits(cluster.stores),
     mix: { holds: 0, granted: 0, refused: 0, confirmed: 0, shipped: 0, movements: 0 },
+    wanted: new Map(),
     isOpen: true,
     busy: 0,
   };

@@ -3,8 +3,10 @@ import type { Counted } from '../fault-counts.ts';
 import type { FaultKind, Mood } from '../nemesis-plan.ts';
 import { lookOnceMore } from '../oracle/last-look.ts';
 import { quietFaults } from '../oracle/quiet-checks.ts';
+import { noticeFaults, regionFaults } from '../oracle/quiet-regions.ts';
 import { Violation } from '../oracle/violation.ts';
 import type { TraceLine } from '../trace.ts';
+import { maintainRegions } from '../workload/drains.ts';
 import { bookMovement, operateOnce } from '../workload/operator.ts';
 import { type Mix, type Shop, visit } from '../workload/shop.ts';
 import type { PlannedSku } from '../workload/shop-plan.ts';
@@ -112,8 +114,13 @@ async function comeToRest(shop: Shop): Promise<void> {
   if (shop.busy > 0)
     throw new Violation(`${shop.busy} clients are still waiting, though everything is repaired`);
   visit(shop, () => client.finishAll());
+  while (shop.busy > 0) await cluster.pass(LEAVING_MS);
   await cluster.pass(QUIET_MS);
-  const [fault] = quietFaults(cluster, auditor.balances);
+  const [fault] = [
+    ...quietFaults(cluster, auditor.balances),
+    ...regionFaults(shop),
+    ...noticeFaults(cluster),
+  ];
   if (fault !== undefined) throw new Violation(fault);
   visit(shop, () => lookOnceMore(shop));
   while (shop.busy > 0) await cluster.pass(LEAVING_MS);
@@ -125,6 +132,7 @@ async function runShop(shop: Shop, hours: number): Promise<void> {
   cluster.harm();
   startShoppers(shop, endMs);
   startOperator(shop, endMs);
+  visit(shop, () => maintainRegions(shop, endMs));
   await cluster.pass(hours * HOUR_MS);
   await comeToRest(shop);
 }
