@@ -26,7 +26,7 @@ function asRecordChange({ entity, before, after }: Change): RecordChange {
  * Demand is measured and followed after this part of the batches: it is a matter of speed, never of safety, and
  * after each of them it would be half of all calls.
  */
-const FOLLOWED = 0.3;
+const FOLLOWED = 0.2;
 
 const isExpected = (error: unknown): boolean =>
   error instanceof StoreUnavailableError || error instanceof ChangeContendedError;

@@ -6,6 +6,7 @@ import { formatReservationId } from '../../domain/identifiers.ts';
 import { SHIPPED_UNCOUNTED } from '../../domain/movement.ts';
 import type { Result } from '../../domain/rejection.ts';
 import type { Reservation } from '../../domain/reservation.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { SimulatedDependencies } from '../cluster/simulated-dependencies.ts';
 import type { Shop } from '../workload/shop.ts';
 import type { KnownReservation } from './client-oracle.ts';
@@ -93,6 +94,19 @@ async function checkAudits(shop: Shop): Promise<void> {
   }
 }
 
+/** So many that no region has them all, where that is possible: then one of them must pull the rest. */
+function quantityToPull({ stores }: Cluster, sku: string): number {
+  const free = stores.map((store) =>
+    store
+      .all('quota')
+      .filter((quota) => quota.sku === sku && quota.region === store.region)
+      .reduce((sum, { available }) => sum + available, 0),
+  );
+  const most = Math.max(...free);
+  const all = free.reduce((sum, units) => sum + units, 0);
+  return Math.max(1, Math.min(all, most + 1));
+}
+
 /** A region that is out of service takes no new hold: another one does. */
 async function checkForwarding(shop: Shop): Promise<void> {
   const { plan, client, cluster, oracle, wanted } = shop;
@@ -101,7 +115,8 @@ async function checkForwarding(shop: Shop): Promise<void> {
     for (const { sku } of plan.skus) {
       const fingerprint = `last hold of ${sku} in ${region}`;
       oracle.asked.add(fingerprint);
-      const command = { lines: [{ sku, quantity: 1 }], ttlSeconds: 60, allowPartial: false, metadata: {} };
+      const quantity = quantityToPull(cluster, sku);
+      const command = { lines: [{ sku, quantity }], ttlSeconds: 60, allowPartial: false, metadata: {} };
       const request = { command, idempotency: { key: fingerprint, fingerprint } };
       const answer = await cluster.request(region, (deps) => reserveStock(deps, client.caller, request));
       const takenBy = answer.answered && answer.value.ok ? answer.value.value.reservation.region : undefined;
