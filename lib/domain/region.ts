@@ -27,4 +27,6 @@ export interface Retirement {
   /** The region that has stopped counting on it. */
   readonly by: string;
   readonly retiredAtMs: number;
+  /** When every unit that was stranded there, of locations at home here, had been booked in again. */
+  readonly recoveredAtMs?: number;
 }

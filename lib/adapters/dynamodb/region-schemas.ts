@@ -50,4 +50,9 @@ export const regionState = loose<EntityRecords['regionState']>()({
   version,
 });
 
-export const retirement = loose<EntityRecords['retirement']>()({ region: id, by: id, retiredAtMs: time });
+export const retirement = loose<EntityRecords['retirement']>()({
+  region: id,
+  by: id,
+  retiredAtMs: time,
+  recoveredAtMs: time.exactOptional(),
+});
