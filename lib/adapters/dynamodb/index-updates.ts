@@ -20,6 +20,7 @@ const INDEXED_FIELDS: { readonly [Name in EntityName]?: readonly string[] } = {
   shipment: ['bookingDueAtMs', 'region', 'shippedAtMs', 'lines'],
   movement: ['locationId'],
   acceptance: ['checkDueAtMs', 'to'],
+  grant: ['checkDueAtMs', 'from'],
   reservation: ['region', 'createdAtMs', 'expiresAtMs', 'reference', 'lines'],
 };
 

@@ -18,6 +18,7 @@ export const grant = loose<EntityRecords['grant']>()({
   home: id,
   reason: z.enum(['hold', 'home', 'rebalance', 'drain']),
   grantedAtMs: time,
+  checkDueAtMs: time,
 });
 
 export const acceptance = loose<EntityRecords['acceptance']>()({

@@ -14,6 +14,7 @@ import { releaseReservation } from '../../../lib/application/release-reservation
 import { reserveStock } from '../../../lib/application/reserve-stock.ts';
 import { retireRegion } from '../../../lib/application/retire-region.ts';
 import { shipReservation } from '../../../lib/application/ship-reservation.ts';
+import { sweepOnce } from '../../../lib/application/sweep.ts';
 import { tendRegion } from '../../../lib/application/tend-region.ts';
 import { formatReservationId } from '../../../lib/domain/identifiers.ts';
 import type { BookableMovementType } from '../../../lib/domain/movement.ts';
@@ -457,5 +458,26 @@ describe('a reservation of more recalled quotas than a transaction can settle', 
       const audit = await auditStock(regions.in(US), TENANT, sku);
       expect(audit).toMatchObject({ value: { ok: true, total: { available: 1, shortage: 0 } } });
     }
+  });
+});
+
+describe('a grant that no stream has brought to its end', () => {
+  it('is accepted by the sweep of its giver, as soon as its taker can be reached', async () => {
+    await move(20);
+    await regions.settle();
+    regions.cutOff(EU);
+    const moves = [{ tenantId: TENANT, sku: 'a', locationId: 'us', home: US, quantity: 8 }];
+    await giveUnits(regions.in(US), moves, { to: EU, reason: 'rebalance' });
+    regions.clock.advance(61_000);
+    await sweepOnce(regions.in(US));
+    expect(regions.store(US).all('grant')).toHaveLength(1);
+    regions.rejoin(EU);
+    regions.clock.advance(61_000);
+    await sweepOnce(regions.in(US));
+    expect(regions.store(US).all('grant')).toEqual([]);
+    expect(await availableIn(EU)).toBe(8);
+    await regions.settle();
+    await expectSound();
+    expect(await availableIn(EU)).toBe(8);
   });
 });
