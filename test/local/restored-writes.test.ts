@@ -88,4 +88,9 @@ it('what the database leaves unprocessed is sent again, and so is what it refuse
   shows('b', item('a'), { readAtMs: 1_500 });
   await sleep(50);
   expect(written['a']).toEqual([]);
+  // Only once: the same content, written there later, is a local write.
+  shows('b', item('b'), { readAtMs: 2_000 });
+  await until('a', 1);
+  shows('b', item('a'), { readAtMs: 3_000 });
+  await until('a', 2);
 });
