@@ -6,7 +6,7 @@ import type { StreamRecord } from './stream-record.ts';
 
 /** Replication of a table that is being written shall take tenths of a second; a read takes 2 ms. */
 const BUSY_POLL_MS = 20;
-/** A stream that nobody writes to costs little: three regions take 3% of a core. */
+/** A stream that nobody writes to costs little: three regions take a tenth of a core, databases included. */
 const IDLE_POLL_MS = 100;
 /** So long after its last record a stream still counts as busy. */
 const BUSY_FOR_MS = 1_000;
