@@ -1,7 +1,7 @@
 /** What a region does every few seconds: it tells the others that it is there, and goes on with what takes longer. */
 import { ABSENT, type Condition } from '../domain/guarded-write.ts';
 import type { Quota } from '../domain/quota.ts';
-import type { RegionState } from '../domain/region.ts';
+import { mayReceive, type RegionState } from '../domain/region.ts';
 import { actingIn } from './acting-in.ts';
 import { completeWrites } from './complete-writes.ts';
 import { draftGrant, grantWrites, type UnitMove } from './give-units.ts';
@@ -87,7 +87,7 @@ function progressOf({ after, met }: Walk, { drainedAtMs }: RegionState, nowMs: n
 async function drainOnce(deps: Dependencies, current: RegionState): Promise<Progress> {
   const states = await deps.regionStates.all();
   const selling = states
-    .filter(({ status, region }) => status === 'active' && region !== deps.region)
+    .filter((state) => state.region !== deps.region && mayReceive(state, deps.clock.now()))
     .map(({ region }) => region);
   let walk: Walk = { after: current.walkAfter, met: current.walkMetUnits ?? false };
   for (let page = 0; page < DRAIN_PAGES_MAX; page += 1) {

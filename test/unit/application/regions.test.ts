@@ -376,6 +376,23 @@ describe('a drain', () => {
   });
 });
 
+describe('a drain beside a region that has fallen silent', () => {
+  it('gives units to one that was heard of, not to their home', async () => {
+    await move(20);
+    await regions.settle();
+    await give(10);
+    await tendRegion(regions.in(US));
+    await setRegionStatus(regions.in(EU), EU, 'draining');
+    regions.clock.advance(120_000);
+    await tendRegion(regions.in(AP));
+    await regions.settle();
+    await tendRegion(regions.in(EU));
+    await regions.settle();
+    expect([await availableIn(US), await availableIn(EU), await availableIn(AP)]).toEqual([10, 0, 10]);
+    await expectSound();
+  });
+});
+
 describe('the rebalancer', () => {
   it('gives every region its share of a large stock, and lets a small one be', async () => {
     await move(150);
