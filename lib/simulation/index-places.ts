@@ -39,7 +39,7 @@ function ofReservation(reservation: Reservation): Place[] {
   if (orderId !== undefined && confirmedAtMs !== undefined) {
     places.push({
       bucket: orderBucket(tenantId, orderId),
-      position: timePosition(confirmedAtMs, keyHash),
+      position: timePosition(confirmedAtMs, listIdOf(reservation)),
     });
   }
   if (status === 'held') {

@@ -74,12 +74,13 @@ function open({ tenantId, id, sinceMs, lines, claims }: OpenItem): IndexAttribut
 export function orderAttributes(key: {
   readonly tenantId: string;
   readonly keyHash: string;
+  readonly region: string;
   readonly orderId: string;
   readonly confirmedAtMs: number;
 }): IndexAttributes {
   return {
     orderPk: orderPartition(key.tenantId, key.orderId),
-    orderSk: timePosition(key.confirmedAtMs, key.keyHash),
+    orderSk: timePosition(key.confirmedAtMs, listIdOf(key)),
   };
 }
 
@@ -96,12 +97,12 @@ function ofReservation(reservation: Reservation): IndexAttributes {
     }),
     ...(orderId !== undefined &&
       confirmedAtMs !== undefined &&
-      orderAttributes({ tenantId, keyHash, orderId, confirmedAtMs })),
+      orderAttributes({ tenantId, keyHash, region, orderId, confirmedAtMs })),
     ...(status === 'held' && due(region, reservation.expiresAtMs, keyHash)),
     ...(isOpen(status) &&
       open({
         tenantId,
-        id: keyHash,
+        id: listIdOf(reservation),
         sinceMs: createdAtMs,
         lines: reservation.lines,
         claims: claimsOfReservation(reservation),

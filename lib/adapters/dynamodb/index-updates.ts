@@ -38,7 +38,7 @@ function confirmationIn(changes: readonly FieldChange[]): HistoryEntry | undefin
 }
 
 function ofReservation(
-  key: { readonly tenantId: string; readonly keyHash: string },
+  key: { readonly tenantId: string; readonly keyHash: string; readonly region: string },
   changes: readonly FieldChange[],
 ): IndexUpdate {
   const status = valueSet(changes, 'status') as ReservationStatus | undefined;
@@ -50,8 +50,7 @@ function ofReservation(
   if (orderId === undefined) return { set: {}, remove };
   const confirmedAtMs = confirmationIn(changes)?.atMs;
   if (confirmedAtMs === undefined) throw new Error('An order id comes with its confirmation');
-  const { tenantId, keyHash } = key;
-  return { set: orderAttributes({ tenantId, keyHash, orderId, confirmedAtMs }), remove };
+  return { set: orderAttributes({ ...key, orderId, confirmedAtMs }), remove };
 }
 
 /**

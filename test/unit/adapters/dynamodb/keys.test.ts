@@ -86,7 +86,7 @@ describe('the index attributes', () => {
       duePk: expect.stringMatching(/^DUE#us-east-1#([0-9]|1[0-5])$/),
       dueSk: '0000000005000#h',
       openPk: 'T#acme#OPEN#sku',
-      openSk: '0000000001000#h',
+      openSk: '0000000001000#h.us-east-1',
       claims: expect.any(Array),
     });
   });
@@ -107,9 +107,9 @@ describe('the index attributes', () => {
       referencePk: 'T#acme#REF#cart#7',
       referenceSk: '0000000001000#h.us-east-1',
       orderPk: 'T#acme#ORDER#o#1',
-      orderSk: '0000000000003#h',
+      orderSk: '0000000000003#h.us-east-1',
       openPk: expect.stringMatching(/^T#acme#OPEN#\*[0-3]$/),
-      openSk: '0000000001000#h',
+      openSk: '0000000001000#h.us-east-1',
       skus: ['b', 'a'],
       claims: expect.any(Array),
     });
