@@ -1,6 +1,7 @@
 /** Watches the quotas of a region sell: measures the demand, and gives units to regions that sell more. */
 import { sampleDemand } from '../domain/demand.ts';
 import type { Quota } from '../domain/quota.ts';
+import { SMALL_STOCK } from '../domain/rebalance.ts';
 import type { RecordChange } from './ports.ts';
 import { type RebalanceDependencies, rebalanceSku } from './rebalance-sku.ts';
 
@@ -48,12 +49,21 @@ class Pacer {
   }
 }
 
+/** What a batch of changes shows of one quota. */
+interface SeenQuota {
+  readonly quota: Quota;
+  /** It has grown by so much that others may need some of it, whenever somebody looked last. */
+  readonly isWindfall: boolean;
+}
+
 /** The quotas that a batch of changes shows, each as it was last. */
-function lastQuotas(changes: readonly RecordChange[]): Quota[] {
-  const byId = new Map<string, Quota>();
-  for (const { entity, after } of changes) {
+function lastQuotas(changes: readonly RecordChange[]): SeenQuota[] {
+  const byId = new Map<string, SeenQuota>();
+  for (const { entity, before, after } of changes) {
     if (entity !== 'quota' || after === undefined) continue;
-    byId.set(`${after.tenantId}#${after.sku}#${after.locationId}#${after.region}#${after.shard}`, after);
+    const id = `${after.tenantId}#${after.sku}#${after.locationId}#${after.region}#${after.shard}`;
+    const hasGrown = after.available - (before?.available ?? 0) >= SMALL_STOCK;
+    byId.set(id, { quota: after, isWindfall: hasGrown || byId.get(id)?.isWindfall === true });
   }
   return [...byId.values()];
 }
@@ -71,14 +81,16 @@ export function createDemandFollower(
     if (region !== deps.region) return;
     if (pacer.isDue(`${tenantId}#${sku}#${locationId}`, SAMPLE_EVERY_MS, nowMs)) await sample(deps, quota);
   };
-  const look = async ({ tenantId, sku }: Quota, nowMs: number): Promise<void> => {
-    if (pacer.isDue(`${tenantId}#${sku}`, LOOK_EVERY_MS, nowMs)) await rebalanceSku(deps, { tenantId, sku });
+  const look = async ({ quota, isWindfall }: SeenQuota, nowMs: number): Promise<void> => {
+    const { tenantId, sku } = quota;
+    const isDue = pacer.isDue(`${tenantId}#${sku}`, isWindfall ? 0 : LOOK_EVERY_MS, nowMs);
+    if (isDue) await rebalanceSku(deps, { tenantId, sku });
   };
   return async (changes) => {
     if (deps.regions.length === 1) return;
     const quotas = lastQuotas(changes);
     const nowMs = deps.clock.now();
-    for (const quota of quotas) await sampleOwn(quota, nowMs);
-    for (const quota of quotas) await look(quota, nowMs);
+    for (const { quota } of quotas) await sampleOwn(quota, nowMs);
+    for (const seen of quotas) await look(seen, nowMs);
   };
 }

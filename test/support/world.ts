@@ -31,7 +31,7 @@ export class ManualClock implements Clock {
 }
 
 /** Deterministic randomness: a 32-bit linear congruential generator (Numerical Recipes' constants). */
-function seededRandomness(seed: number): Randomness {
+export function seededRandomness(seed: number): Randomness {
   let state = seed >>> 0;
   const next = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -25,7 +25,9 @@ function guarded(region: string, store: Store, clock: Clock): Store {
   };
   return new Proxy(store, {
     get: (target, name: keyof Store) => {
-      const method = target[name] as (...given: unknown[]) => Promise<unknown>;
+      const method: unknown = target[name];
+      // What is no method of a store is asked for as well: whoever awaits a value asks for its `then`.
+      if (typeof method !== 'function') return method;
       return (...given: unknown[]) => call(() => method(...given));
     },
   });
