@@ -1,0 +1,136 @@
+/** The run that the targets are about: escrow in three regions, restocked for some hours, then sold out. */
+import { auditStock } from '../../application/audit-stock.ts';
+import type { Grant } from '../../domain/grant.ts';
+import type { Latencies } from '../../replay/latencies.ts';
+import type { SimulatedWorld } from '../world.ts';
+import { HOME, LOT_UNITS, REGIONS } from './assumptions.ts';
+import { createWorld, Market } from './market.ts';
+import { type DemandShape, popularSkus, skusOf } from './scenario.ts';
+import { ServiceProtocol, TENANT } from './service-protocol.ts';
+import type { HoldCounts } from './tally.ts';
+import { journeys } from './ways.ts';
+
+export type OperationFigures = ReturnType<Latencies['figures']>[number];
+
+export interface EscrowFigures {
+  readonly bulk: Readonly<HoldCounts>;
+  readonly tail: Readonly<HoldCounts>;
+  readonly sellOut: SellOutFigures;
+  readonly wrongRefusals: number;
+  readonly conflicts: number;
+  /** Skus whose audit found something wrong at the end. */
+  readonly badAudits: readonly string[];
+  /** Units promised or shipped beyond what was received. */
+  readonly oversold: number;
+  readonly latencies: readonly OperationFigures[];
+}
+
+export interface SellOutFigures {
+  readonly skus: number;
+  readonly held: number;
+  readonly refused: number;
+  /** Units that nobody could be sold while they were free. */
+  readonly unsold: number;
+}
+
+/** After the last unit somebody still asks, for so long. */
+const AFTER_SELL_OUT_MS = 30_000;
+const LOOK_EVERY_MS = 5_000;
+/** A lot is sold in less than this, or the sell-out is stuck. */
+const SELL_OUT_MAX_MS = 4 * 3_600_000;
+
+export function escrowProtocol(world: SimulatedWorld, shape: DemandShape): ServiceProtocol {
+  return new ServiceProtocol(world, {
+    name: 'escrow in three regions',
+    regions: REGIONS,
+    skus: skusOf(shape),
+    way: { servedIn: (region) => region, travel: journeys(world) },
+  });
+}
+
+/** Counts the grants of a deployment as they are made. */
+export function watchGrants(market: Market, protocol: ServiceProtocol): void {
+  for (const store of protocol.fleet.stores) {
+    store.onChange((changes) => {
+      for (const { entity, before, after, origin } of changes) {
+        if (entity !== 'grant' || origin !== 'local' || before !== undefined) continue;
+        const { sku, quantity } = after as Grant;
+        market.tally.granted(quantity, protocol.free(sku));
+      }
+    });
+  }
+}
+
+/** Sells the most popular skus to the last unit; what is not restocked any more must not be left over. */
+async function sellOut(market: Market, shape: DemandShape): Promise<SellOutFigures> {
+  const { protocol, tally } = market;
+  const skus = popularSkus(shape);
+  const counts = () => ({
+    held: tally.parts.bulk.held + tally.parts.tail.held,
+    refused: tally.parts.bulk.refused + tally.parts.tail.refused,
+  });
+  const before = counts();
+  market.isRestocking = false;
+  market.narrow(skus);
+  const isLeft = () => skus.some((sku) => protocol.free(sku) > 0);
+  for (let waitedMs = 0; isLeft() && waitedMs < SELL_OUT_MAX_MS; waitedMs += LOOK_EVERY_MS) {
+    await market.pass(LOOK_EVERY_MS);
+  }
+  await market.pass(AFTER_SELL_OUT_MS);
+  const unsold = skus.reduce((sum, sku) => sum + protocol.free(sku), 0);
+  const after = counts();
+  return {
+    skus: skus.length,
+    held: after.held - before.held,
+    refused: after.refused - before.refused,
+    unsold,
+  };
+}
+
+async function audits(market: Market, protocol: ServiceProtocol, skus: readonly string[]) {
+  const badAudits: string[] = [];
+  let oversold = 0;
+  const audit = async () => {
+    for (const sku of skus) {
+      const audited = await auditStock(protocol.fleet.serving(HOME), TENANT, sku);
+      if (!audited.ok || !audited.value.ok || !audited.value.stable) badAudits.push(sku);
+      if (audited.ok) oversold += audited.value.total.shortage;
+    }
+    return true;
+  };
+  let isDone = false;
+  audit().then(
+    (done) => {
+      isDone = done;
+    },
+    (error: unknown) => market.world.time.fail(error),
+  );
+  while (!isDone) await market.pass(LOOK_EVERY_MS);
+  return { badAudits, oversold };
+}
+
+export async function runEscrow(
+  seed: number,
+  { shape, hours }: { readonly shape: DemandShape; readonly hours: number },
+): Promise<EscrowFigures> {
+  const world = createWorld(seed);
+  const protocol = escrowProtocol(world, shape);
+  const market = new Market(world, protocol, shape);
+  await market.open();
+  watchGrants(market, protocol);
+  await market.pass(hours * 3_600_000);
+  const { bulk, tail } = structuredClone(market.tally.parts);
+  const latencies = market.tally.latencies();
+  const sold = await sellOut(market, shape);
+  await market.close();
+  const audited = await audits(market, protocol, skusOf(shape));
+  return {
+    bulk,
+    tail,
+    sellOut: sold,
+    wrongRefusals: market.tally.wrongRefusals,
+    conflicts: protocol.fleet.replication.conflicts,
+    ...audited,
+    latencies,
+  };
+}
