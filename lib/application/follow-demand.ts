@@ -6,10 +6,10 @@ import type { RecordChange } from './ports.ts';
 import { type RebalanceDependencies, rebalanceSku } from './rebalance-sku.ts';
 
 /** A quota's demand is sampled this often at most: a hot one changes a thousand times a second. */
-const SAMPLE_EVERY_MS = 10_000;
+const SAMPLE_EVERY_MS = 5_000;
 
 /** A sku is looked at this often at most, by each environment. */
-const LOOK_EVERY_MS = 2000;
+const LOOK_EVERY_MS = 2_000;
 
 /** Skus remembered in one environment; the oldest is forgotten first. */
 const SKUS_MAX = 10_000;
@@ -52,17 +52,18 @@ class Pacer {
 /** What a batch of changes shows of one quota. */
 interface SeenQuota {
   readonly quota: Quota;
-  /** It has grown by so much that others may need some of it, whenever somebody looked last. */
+  /** It is this region's and has grown by so much that others may need some of it at once. */
   readonly isWindfall: boolean;
 }
 
 /** The quotas that a batch of changes shows, each as it was last. */
-function lastQuotas(changes: readonly RecordChange[]): SeenQuota[] {
+function lastQuotas(changes: readonly RecordChange[], ownRegion: string): SeenQuota[] {
   const byId = new Map<string, SeenQuota>();
   for (const { entity, before, after } of changes) {
     if (entity !== 'quota' || after === undefined) continue;
     const id = `${after.tenantId}#${after.sku}#${after.locationId}#${after.region}#${after.shard}`;
-    const hasGrown = after.available - (before?.available ?? 0) >= SMALL_STOCK;
+    const isOwn = after.region === ownRegion;
+    const hasGrown = isOwn && after.available - (before?.available ?? 0) >= SMALL_STOCK;
     byId.set(id, { quota: after, isWindfall: hasGrown || byId.get(id)?.isWindfall === true });
   }
   return [...byId.values()];
@@ -84,11 +85,11 @@ export function createDemandFollower(
   const look = async ({ quota, isWindfall }: SeenQuota, nowMs: number): Promise<void> => {
     const { tenantId, sku } = quota;
     const isDue = pacer.isDue(`${tenantId}#${sku}`, isWindfall ? 0 : LOOK_EVERY_MS, nowMs);
-    if (isDue) await rebalanceSku(deps, { tenantId, sku });
+    if (isDue) await rebalanceSku(deps, { tenantId, sku }, { isWindfall });
   };
   return async (changes) => {
     if (deps.regions.length === 1) return;
-    const quotas = lastQuotas(changes);
+    const quotas = lastQuotas(changes, deps.region);
     const nowMs = deps.clock.now();
     for (const { quota } of quotas) await sampleOwn(quota, nowMs);
     for (const seen of quotas) await look(seen, nowMs);

@@ -3,7 +3,7 @@ import { auditStock } from '../../application/audit-stock.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { Latencies } from '../../replay/latencies.ts';
 import type { SimulatedWorld } from '../world.ts';
-import { HOME, LOT_UNITS, REGIONS } from './assumptions.ts';
+import { HOME, REGIONS } from './assumptions.ts';
 import { createWorld, Market } from './market.ts';
 import { type DemandShape, popularSkus, skusOf } from './scenario.ts';
 import { ServiceProtocol, TENANT } from './service-protocol.ts';

@@ -1,7 +1,7 @@
 import type { Acceptance, Grant } from '../../domain/grant.ts';
 import type { Quota } from '../../domain/quota.ts';
-import type { Change } from '../memory-table.ts';
 import type { MemoryStore } from '../memory-store.ts';
+import type { Change } from '../memory-table.ts';
 
 type Listener = (sku: string, free: number) => void;
 

@@ -6,8 +6,6 @@ interface ItemState {
   busyUntilMs: number;
 }
 
-/** States remembered; beyond it those that have rested are forgotten, for they are as good as new. */
-const STATES_MAX = 5_000;
 const SECOND_MS = 1_000;
 
 /**
@@ -25,8 +23,10 @@ export class PartitionModel {
    *
    * @returns how long it lasts; `undefined` when it was rejected.
    */
-  begin(ids: readonly string[], nowMs: number): number | undefined {
-    const isTransaction = ids.length > 1;
+  begin(
+    { ids, isTransaction }: { readonly ids: readonly string[]; readonly isTransaction: boolean },
+    nowMs: number,
+  ): number | undefined {
     const units = isTransaction ? UNITS_OF_TRANSACTED_WRITE : 1;
     const states = ids.map((id) => this.#stateOf(id, nowMs));
     if (states.some(({ busyUntilMs }) => busyUntilMs > nowMs)) {
@@ -48,19 +48,15 @@ export class PartitionModel {
     const known = this.#items.get(id);
     if (known === undefined) {
       const fresh = { units: WRITE_UNITS_PER_SECOND, refilledAtMs: nowMs, busyUntilMs: 0 };
-      if (this.#items.size >= STATES_MAX) this.#forgetRested(nowMs);
       this.#items.set(id, fresh);
       return fresh;
     }
     const elapsedMs = nowMs - known.refilledAtMs;
-    known.units = Math.min(WRITE_UNITS_PER_SECOND, known.units + (elapsedMs * WRITE_UNITS_PER_SECOND) / SECOND_MS);
+    known.units = Math.min(
+      WRITE_UNITS_PER_SECOND,
+      known.units + (elapsedMs * WRITE_UNITS_PER_SECOND) / SECOND_MS,
+    );
     known.refilledAtMs = nowMs;
     return known;
-  }
-
-  #forgetRested(nowMs: number): void {
-    for (const [id, { refilledAtMs }] of this.#items) {
-      if (nowMs - refilledAtMs > SECOND_MS) this.#items.delete(id);
-    }
   }
 }
