@@ -9,13 +9,16 @@
 import type { Product } from '../domain/catalogue.ts';
 import type { Acceptance, Grant } from '../domain/grant.ts';
 import { deleteGrant } from '../domain/grant-change.ts';
+import type { Quota } from '../domain/quota.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import type { Stock } from '../domain/stock.ts';
 import { acceptGrant } from './accept-grants.ts';
 import { bookAtHome } from './book-shipment.ts';
 import { completeWrites } from './complete-writes.ts';
+import { livingRegions } from './owned-records.ts';
 import type { Dependencies, RecordChange } from './ports.ts';
 import { followRecall } from './recall-quotas.ts';
+import { settleOwed } from './settle-owed.ts';
 import { settleLocations } from './settle-product.ts';
 import { type Notice, settleSiblings } from './settle-siblings.ts';
 
@@ -29,8 +32,8 @@ function mustBeDone(done: unknown, what: string): void {
 }
 
 /** A grant to this region is accepted, unless it was: then this replica no longer has it, or has its acceptance. */
-async function onGrant(deps: Dependencies, { tenantId, sku, grantId, to }: Grant): Promise<void> {
-  if (to !== deps.region) return;
+async function onGrant(deps: Dependencies, { tenantId, sku, grantId, from, to }: Grant): Promise<void> {
+  if (to !== deps.region || !(await livingRegions(deps)).includes(from)) return;
   const grant = await deps.store.get('grant', { tenantId, sku, grantId }, 'strong');
   if (grant === undefined) return;
   const writes = await acceptGrant(deps, grant);
@@ -61,6 +64,14 @@ async function onStock(deps: Dependencies, stock: Stock): Promise<void> {
   await completeWrites(deps, writes ?? []);
 }
 
+/** A recalled quota of this region keeps nothing for sale. */
+async function onQuota(deps: Dependencies, quota: Quota): Promise<void> {
+  if (quota.region !== deps.region || quota.recalled !== true || quota.available === 0) return;
+  const writes = await settleOwed(deps, quota);
+  mustBeDone(writes, `the quota of ${quota.sku}`);
+  await completeWrites(deps, writes ?? []);
+}
+
 /** A safety stock that was changed elsewhere holds for the locations of this region too. */
 async function onProduct(deps: Dependencies, product: Product): Promise<void> {
   mustBeDone(await settleLocations(deps, product), `the stock of ${product.sku}`);
@@ -85,6 +96,9 @@ export async function completeChange(deps: Dependencies, change: RecordChange): 
       return [];
     case 'stock':
       await onStock(deps, change.after);
+      return [];
+    case 'quota':
+      await onQuota(deps, change.after);
       return [];
     case 'product':
       if (change.before?.safetyStock !== change.after.safetyStock) await onProduct(deps, change.after);

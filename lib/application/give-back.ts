@@ -6,13 +6,19 @@
 import { putGrant } from '../domain/grant-change.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Quota, QuotaKey } from '../domain/quota.ts';
-import { changeQuota, giveBack, passOn, shipOut } from '../domain/quota-change.ts';
+import { changeQuota, giveBack, giveBackUnsettled, passOn, shipOut } from '../domain/quota-change.ts';
 import type { AllocatedUnits, Reservation } from '../domain/reservation.ts';
 import { settleGiveBack } from '../domain/settlement.ts';
 import { changeStock } from '../domain/stock-change.ts';
 import { draftGrant } from './give-units.ts';
 import type { Dependencies } from './ports.ts';
 import { positionOf } from './read-place.ts';
+
+/** Writes of one transaction besides the reservation: DynamoDB takes 100 in all. */
+const GIVE_BACK_WRITES_MAX = 99;
+
+/** A recalled quota needs another write: the stock at home, elsewhere a grant. */
+const SETTLED_WRITES = 2;
 
 export interface QuotaUnits {
   readonly key: QuotaKey;
@@ -92,18 +98,26 @@ function settleRecalled(deps: Dependencies, units: QuotaUnits): Promise<readonly
   return units.home === units.key.region ? settleAtHome(deps, units) : Promise.resolve(sendHome(deps, units));
 }
 
-/** The writes that give units back. `recalled` names the quotas known to be recalled. */
+/**
+ * The writes that give units back. `recalled` names the quotas known to be recalled: they are settled as far as
+ * the transaction has room; the rest is settled when the stream shows it.
+ */
 export async function giveBackWrites(
   deps: Dependencies,
   units: readonly QuotaUnits[],
   recalled: ReadonlySet<string>,
 ): Promise<GuardedWrite[]> {
-  const writes = units.map((part) =>
-    recalled.has(quotaId(part.key))
-      ? settleRecalled(deps, part)
-      : [changeQuota(part.key, giveBack(part.quantity))],
-  );
-  return (await Promise.all(writes)).flat();
+  const writes: GuardedWrite[] = [];
+  let left = units.length;
+  for (const part of units) {
+    left -= 1;
+    const isRecalled = recalled.has(quotaId(part.key));
+    const hasRoom = writes.length + left + SETTLED_WRITES <= GIVE_BACK_WRITES_MAX;
+    if (!isRecalled) writes.push(changeQuota(part.key, giveBack(part.quantity)));
+    else if (hasRoom) writes.push(...(await settleRecalled(deps, part)));
+    else writes.push(changeQuota(part.key, giveBackUnsettled(part.quantity)));
+  }
+  return writes;
 }
 
 /** The writes that let promised units leave. */

@@ -52,7 +52,7 @@ export interface TenantDirectory {
   find(tenantId: string): Promise<Tenant | undefined>;
 }
 
-/** What this region knows of all of them, a second old at most. */
+/** What this region knows of all of them, five seconds old at most. */
 export interface RegionDirectory {
   /** Every region that is not retired, as its last sign of life shows it; in the order of the deployment. */
   all(): Promise<readonly RegionState[]>;

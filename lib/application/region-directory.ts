@@ -2,7 +2,7 @@ import type { RegionState } from '../domain/region.ts';
 import type { Clock, RecordRef, RegionDirectory, Store } from './ports.ts';
 
 /** A drain that began may be overlooked for so long: what is held meanwhile is passed on as well. */
-const REMEMBERED_MS = 1000;
+const REMEMBERED_MS = 5000;
 
 interface Where {
   readonly store: Store;
@@ -14,7 +14,7 @@ interface Where {
 /** A region that has not said anything yet. */
 const silent = (region: string): RegionState => ({ region, status: 'active', beatAtMs: 0, version: 0 });
 
-/** Remembers for a second what the own replica tells of the regions, with one read in flight. */
+/** Remembers for some seconds what the own replica tells of the regions, with one read in flight. */
 export function createRegionDirectory({ store, clock, region, regions }: Where): RegionDirectory {
   let remembered: { readonly readAtMs: number; readonly states: Promise<readonly RegionState[]> } | undefined;
   const read = async (): Promise<readonly RegionState[]> => {

@@ -49,6 +49,12 @@ export const giveBack = (quantity: number): QuotaChange => ({
   expectRecalled: false,
 });
 
+/** Give units back whether the quota is recalled or not: whoever sees that it is will settle them. */
+export const giveBackUnsettled = (quantity: number): QuotaChange => ({
+  available: quantity,
+  promised: -quantity,
+});
+
 /** Promised units leave the location. */
 export const shipOut = (quantity: number): QuotaChange => ({ available: 0, promised: -quantity });
 

@@ -67,6 +67,23 @@ export function settleGiveBack(position: Position, quantity: number): Settlement
   };
 }
 
+/** Units that were counted elsewhere come to the home quota: no on-hand changes. */
+export function recover(position: Position, quantity: number): Settlement {
+  return settleShares(position, share(quantity, position), 0);
+}
+
+/**
+ * A recalled quota has units available all the same, because they came back in a transaction that had no room to
+ * settle them: they pay what the location is owed.
+ */
+export function payOwed(position: Position): Settlement {
+  const shares = share(position.available, position);
+  const { stock, quota } = settleShares(position, shares, 0);
+  const paid = shares.shortagePaid + shares.kept;
+  const { available: expectAvailable } = position;
+  return { stock, quota: { ...quota, available: -paid || 0, expectRecalled: true, expectAvailable } };
+}
+
 /** Units of a grant arrive at a quota that is recalled. */
 export function settleArrival(position: Position, quantity: number): Settlement {
   const settled = settleShares(position, share(quantity, position), 0);

@@ -7,6 +7,7 @@ import type { Product } from '../domain/catalogue.ts';
 import type { Movement } from '../domain/movement.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
+import type { Stock } from '../domain/stock.ts';
 import {
   movementsBucket,
   orderBucket,
@@ -108,20 +109,30 @@ export function reservationsOfOrder(table: MemoryTable, tenantId: string, orderI
     .map(({ record }) => record);
 }
 
-/** Quotas of the table's own region that are not empty. */
-export function listOwnQuotas(
-  { records, region }: MemoryTable,
+/** A part of what the table's own region owns, in the order of the keys. */
+function pageOfOwn<Owned extends Quota | Stock>(
+  owned: readonly Owned[],
   { limit, after = '' }: PageRequest,
-): Page<Quota> {
-  const positionOf = ({ tenantId, sku, locationId }: Quota) => [tenantId, sku, locationId].join('#');
-  const found = records
-    .select(
-      'quota',
-      (quota) =>
-        quota.region === region && (quota.available > 0 || quota.promised > 0) && positionOf(quota) > after,
-    )
+): Page<Owned> {
+  const positionOf = ({ tenantId, sku, locationId }: Owned) => [tenantId, sku, locationId].join('#');
+  const found = owned
+    .filter((record) => positionOf(record) > after)
     .sort((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1));
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return found.length > limit && last !== undefined ? { items, next: positionOf(last) } : { items };
+}
+
+/** Quotas of the table's own region that are not empty. */
+export function listOwnQuotas({ records, region }: MemoryTable, page: PageRequest): Page<Quota> {
+  const isOwn = (quota: Quota) => quota.region === region && (quota.available > 0 || quota.promised > 0);
+  return pageOfOwn(records.select('quota', isOwn), page);
+}
+
+/** Stocks that are at home in the table's own region. */
+export function listOwnStocks({ records, region }: MemoryTable, page: PageRequest): Page<Stock> {
+  return pageOfOwn(
+    records.select('stock', (stock) => stock.region === region),
+    page,
+  );
 }

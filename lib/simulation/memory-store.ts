@@ -26,11 +26,13 @@ import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
+import type { Stock } from '../domain/stock.ts';
 import { commitTo } from './memory-commit.ts';
 import {
   listKeys,
   listMovements,
   listOwnQuotas,
+  listOwnStocks,
   listProducts,
   listReservations,
   reservationsOfOrder,
@@ -124,6 +126,10 @@ export class MemoryStore implements Store {
 
   async ownQuotas(page: PageRequest): Promise<Page<Quota>> {
     return listOwnQuotas(this.#table, page);
+  }
+
+  async ownStocks(page: PageRequest): Promise<Page<Stock>> {
+    return listOwnStocks(this.#table, page);
   }
 
   async locations(tenantId: string): Promise<readonly Location[]> {

@@ -1,4 +1,4 @@
-import type { ItemKey } from '../adapters/dynamodb/keys.ts';
+import { type ItemKey, itemKey, keyText } from '../adapters/dynamodb/keys.ts';
 import type { EntityKeys, EntityName } from '../domain/entities.ts';
 import { MemoryIndexes } from './memory-indexes.ts';
 import { MemoryRecords } from './memory-records.ts';
@@ -22,7 +22,9 @@ export interface Change {
 export type ChangeListener = (changes: readonly Change[]) => void;
 
 /** A record as replication brings it. */
-export interface ReplicatedRecord extends Pick<Change, 'entity' | 'key' | 'place' | 'id' | 'after'> {
+export interface ReplicatedRecord
+  extends Pick<Change, 'entity' | 'key' | 'after'>,
+    Partial<Pick<Change, 'place' | 'id'>> {
   /** The region that wrote it. */
   readonly region: string;
 }
@@ -64,9 +66,11 @@ export class MemoryTable {
   }
 
   /** Writes a record that another region wrote. */
-  applyReplicated({ region, ...record }: ReplicatedRecord): void {
-    const before = this.records.at(record.place);
-    this.#tell([this.#write({ ...record, before }, region)]);
+  applyReplicated({ entity, key, after, region, ...known }: ReplicatedRecord): void {
+    const place = known.place ?? itemKey(entity, key as never);
+    const id = known.id ?? keyText(place);
+    const before = this.records.at(place);
+    this.#tell([this.#write({ entity, key, place, id, before, after }, region)]);
   }
 
   #write({ entity, key, place, id, before, after }: TableWrite, region: string): Change {

@@ -19,8 +19,10 @@ import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
+import type { Stock } from '../domain/stock.ts';
 import type { MemoryStore } from './memory-store.ts';
-import { type CallParties, callStore } from './store-call.ts';
+import { callStore } from './store-call.ts';
+import type { CallParties } from './store-request.ts';
 import { commitText } from './trace-words.ts';
 
 /** The store of a region as one process reaches it: over a network that loses, delays and repeats. */
@@ -73,6 +75,10 @@ export class SimulatedStore implements Store {
 
   ownQuotas(page: PageRequest): Promise<Page<Quota>> {
     return this.#read('ownQuotas', (memory) => memory.ownQuotas(page));
+  }
+
+  ownStocks(page: PageRequest): Promise<Page<Stock>> {
+    return this.#read('ownStocks', (memory) => memory.ownStocks(page));
   }
 
   locations(tenantId: string): Promise<readonly Location[]> {

@@ -1,8 +1,6 @@
 import { StoreUnavailableError } from '../application/ports.ts';
-import type { CallFault, FaultDice } from './call-faults.ts';
-import type { Process } from './process.ts';
-import type { SeededRandom } from './random.ts';
-import type { SimulatedWorld } from './world.ts';
+import type { CallFault } from './call-faults.ts';
+import type { CallParties, StoreRequest } from './store-request.ts';
 
 /** A caller that hears nothing gives up after this long. */
 const TIMEOUT_MS = 2_000;
@@ -16,26 +14,6 @@ const DUPLICATE_AFTER_MS = [5, 10_000] as const;
 const REPEAT_AFTER_MS = [50, 600] as const;
 /** A journey is up to this much longer than half a round trip. */
 const JITTER = 0.5;
-
-/** Who calls which store. */
-export interface CallParties {
-  readonly world: SimulatedWorld;
-  readonly dice: FaultDice;
-  readonly random: SeededRandom;
-  readonly process: Process;
-  /** The region of the store. */
-  readonly region: string;
-}
-
-export interface StoreRequest<Answer> {
-  readonly name: string;
-  readonly act: () => Promise<Answer>;
-  /** The answer of a database that is too busy; without one, it counts as out of reach. */
-  readonly busy?: Answer;
-  readonly isCommit?: boolean;
-  /** For readers of a trace. */
-  readonly details?: () => string;
-}
 
 interface Settlement<Answer> {
   readonly resolve: (answer: Answer) => void;
@@ -168,8 +146,9 @@ class StoreCall<Answer> {
   #lose(why: string): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    const { world, random, process } = this.#parties;
+    const { world, random, process, region, onLost } = this.#parties;
     this.#note(why);
+    onLost?.(region);
     const soonestMs = Math.min(world.time.now() + SOONEST_FAILURE_MS, this.#deadlineMs);
     world.time.at(random.between(soonestMs, this.#deadlineMs), () => {
       if (process.isAlive) this.#settlement.reject(this.#unavailable(why));

@@ -44,6 +44,11 @@ export class StreamShard {
     return this.#log.length - this.#handled;
   }
 
+  /** When the oldest record that was never handled was written; `undefined` when there is none. */
+  get oldestAtMs(): number | undefined {
+    return this.#log[this.#handled]?.atMs;
+  }
+
   append(record: Change): void {
     this.#log.push(record);
     this.wake();

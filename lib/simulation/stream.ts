@@ -43,6 +43,11 @@ export class RegionStream {
     return this.#shards.reduce((sum, { backlog }) => sum + backlog, 0);
   }
 
+  /** When the oldest record that was never handled was written. */
+  get oldestAtMs(): number {
+    return Math.min(...this.#shards.map(({ oldestAtMs }) => oldestAtMs ?? Number.POSITIVE_INFINITY));
+  }
+
   #shardOf(id: string): StreamShard {
     return this.#shards[(foldText(0, id) >>> 0) % SHARDS] as StreamShard;
   }

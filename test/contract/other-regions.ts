@@ -1,17 +1,24 @@
 /** What a replica tells of what other regions, or it itself, have made. */
 import { expect, it } from 'vitest';
-import type { Store } from '../../lib/application/ports.ts';
-import type { Quota } from '../../lib/domain/quota.ts';
+import type { Page, PageRequest } from '../../lib/application/ports.ts';
 import { storeAll } from '../support/guarded-writes.ts';
-import { freshTenant, quotaRecord, receiptRecord, reservationRecord } from '../support/stored-records.ts';
+import {
+  freshTenant,
+  quotaRecord,
+  receiptRecord,
+  reservationRecord,
+  stockRecord,
+} from '../support/stored-records.ts';
 import type { OpenStore } from './open-store.ts';
 
 /** All of a walk; a page of it may be empty. */
-async function walk(store: Store): Promise<Quota[]> {
-  const found: Quota[] = [];
+async function walk<Record extends { readonly sku: string }>(
+  read: (page: PageRequest) => Promise<Page<Record>>,
+): Promise<Record[]> {
+  const found: Record[] = [];
   let after: string | undefined;
   do {
-    const page = await store.ownQuotas({ limit: 3, ...(after === undefined ? {} : { after }) });
+    const page = await read({ limit: 3, ...(after === undefined ? {} : { after }) });
     found.push(...page.items);
     after = page.next;
   } while (after !== undefined);
@@ -48,6 +55,15 @@ export function testOtherRegions(open: OpenStore): void {
     for (const quota of [...own, promised]) await storeAll(store, ['quota', quota]);
     await storeAll(store, ['quota', quotaRecord({ tenantId: freshTenant(), sku: 'empty', region })]);
     await storeAll(store, ['quota', quotaRecord({ tenantId: freshTenant(), available: 5 })]);
-    expect(await walk(store)).toEqual([...own, promised]);
+    expect(await walk((page) => store.ownQuotas(page))).toEqual([...own, promised]);
+  });
+
+  it('walks over the stocks that are at home in its own region', async () => {
+    const region = `home-${freshTenant()}`;
+    const store = open(region);
+    const own = ['a', 'b', 'c', 'd'].map((sku) => stockRecord({ tenantId: freshTenant(), sku, region }));
+    for (const stock of own) await storeAll(store, ['stock', stock]);
+    await storeAll(store, ['stock', stockRecord({ tenantId: freshTenant() })]);
+    expect(await walk((page) => store.ownStocks(page))).toEqual(own);
   });
 }

@@ -28,7 +28,7 @@ function guarded(region: string, store: Store, clock: Clock): Store {
       const method: unknown = target[name];
       // What is no method of a store is asked for as well: whoever awaits a value asks for its `then`.
       if (typeof method !== 'function') return method;
-      return (...given: unknown[]) => call(() => method(...given));
+      return (...given: unknown[]) => call(() => method.apply(target, given));
     },
   });
 }

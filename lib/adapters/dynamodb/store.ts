@@ -10,7 +10,7 @@ import { countDue, readDueWork } from './due-work.ts';
 import { readReceipts, readSiblings } from './key-effects.ts';
 import { listKeys, listProducts, listReservations, reservationsOfOrder } from './lists.ts';
 import { listMovements } from './movements.ts';
-import { walkOwnQuotas } from './own-quotas.ts';
+import { walkOwnQuotas, walkOwnStocks } from './own-records.ts';
 import { getRecord, getRecords } from './records.ts';
 import { readLocations, readSku, sumLedger } from './sku-records.ts';
 
@@ -54,6 +54,7 @@ export function createStore({
     siblings: (tenantId, keyHash) => readSiblings(database, { tenantId, keyHash }),
     receipts: (tenantId, keyHash) => readReceipts(database, { tenantId, keyHash }),
     ownQuotas: (page) => walkOwnQuotas(database, page),
+    ownStocks: (page) => walkOwnStocks(database, page),
     locations: (tenantId) => readLocations(database, tenantId),
     claimsOn: (tenantId, sku) => readClaims(database, { tenantId, sku }),
     claimsSeen: (tenantId, sku, oldest) => readSeenClaims(database, { tenantId, sku }, oldest),

@@ -12,6 +12,7 @@ import { readStock } from '../../../lib/application/read-stock.ts';
 import { recordMovement } from '../../../lib/application/record-movement.ts';
 import { releaseReservation } from '../../../lib/application/release-reservation.ts';
 import { reserveStock } from '../../../lib/application/reserve-stock.ts';
+import { retireRegion } from '../../../lib/application/retire-region.ts';
 import { shipReservation } from '../../../lib/application/ship-reservation.ts';
 import { tendRegion } from '../../../lib/application/tend-region.ts';
 import { formatReservationId } from '../../../lib/domain/identifiers.ts';
@@ -357,7 +358,7 @@ describe('a drain', () => {
       value: { region: EU, status: 'draining' },
     });
     await regions.settle();
-    regions.clock.advance(2000);
+    regions.clock.advance(6000);
     await tendRegion(regions.in(EU));
     await regions.settle();
     expect(await availableIn(EU)).toBe(0);
@@ -397,5 +398,52 @@ describe('the rebalancer', () => {
     const [us = 0, ap = 0] = [await availableIn(US), await availableIn(AP)];
     expect(ap).toBeGreaterThan(us);
     await expectSound();
+  });
+});
+
+describe('a region that is retired', () => {
+  it('gives back what was stranded there, once it can no longer answer', async () => {
+    await move(20);
+    await regions.settle();
+    await give(12);
+    await held(EU, 5);
+    const kept = await held(US, 3);
+    await regions.settle();
+    const caller = { actor: 'operator' };
+    expect(codeOf(await retireRegion(regions.in(US), caller, EU))).toBe('invalid_transition');
+    regions.cutOff(EU);
+    expect(await retireRegion(regions.in(US), caller, EU)).toMatchObject({ value: { recovered: 12 } });
+    expect(await retireRegion(regions.in(AP), caller, EU)).toMatchObject({ value: { recovered: 0 } });
+    await regions.settle();
+    await expectSound();
+    expect(await availableIn(US)).toBe(17);
+    expect(codeOf(await releaseReservation(regions.in(AP), CALLER, idOf(kept)))).toBe('ok');
+    expect((await held(AP, 20)).region).toBe(US);
+    expect(await listRegions(regions.in(US))).toMatchObject([{}, { region: EU, status: 'retired' }, {}]);
+  });
+});
+
+describe('a reservation of more recalled quotas than a transaction can settle', () => {
+  it('gives all of them back, and each pays what its location is owed', async () => {
+    const skus = Array.from({ length: 50 }, (_, index) => `many-${index}`);
+    for (const sku of skus) {
+      await product(sku);
+      const command = { type: 'receipt', sku, locationId: 'us', quantity: 2 } as const;
+      await recordMovement(regions.in(US), CALLER, { command, idempotency: nextKey() });
+    }
+    await regions.settle();
+    const reserved = await hold(US, { lines: skus.map((sku) => ({ sku, quantity: 2 })) });
+    if (!reserved.ok) throw new Error(reserved.rejection.code);
+    for (const sku of skus) {
+      const command = { type: 'count', sku, locationId: 'us', quantity: 1 } as const;
+      await recordMovement(regions.in(US), CALLER, { command, idempotency: nextKey() });
+    }
+    const released = await releaseReservation(regions.in(US), CALLER, idOf(reserved.value.reservation));
+    expect(codeOf(released)).toBe('ok');
+    await regions.settle();
+    for (const sku of skus) {
+      const audit = await auditStock(regions.in(US), TENANT, sku);
+      expect(audit).toMatchObject({ value: { ok: true, total: { available: 1, shortage: 0 } } });
+    }
   });
 });

@@ -1,0 +1,77 @@
+import { createReplicas } from '../../adapters/dynamodb/replicas.ts';
+import { createClaimDirectory } from '../../application/claim-directory.ts';
+import { createDemandFollower } from '../../application/follow-demand.ts';
+import { createLocationDirectory } from '../../application/location-directory.ts';
+import type { ReserveDependencies } from '../../application/place-hold.ts';
+import type { Store } from '../../application/ports.ts';
+import { type RebalanceDependencies, recentDemand } from '../../application/rebalance-sku.ts';
+import { createRegionDirectory } from '../../application/region-directory.ts';
+import { createTenantDirectory } from '../../application/tenant-directory.ts';
+import { sourceByPriority } from '../../domain/sourcing.ts';
+import type { FaultDice } from '../call-faults.ts';
+import type { MemoryStore } from '../memory-store.ts';
+import type { Process } from '../process.ts';
+import { quickDigest } from '../quick-digest.ts';
+import type { SeededRandom } from '../random.ts';
+import { SimulatedStore } from '../simulated-store.ts';
+import type { SimulatedWorld } from '../world.ts';
+import type { Mutant } from './mutant.ts';
+
+/** What every use case can be given. */
+export type SimulatedDependencies = ReserveDependencies & RebalanceDependencies;
+
+/** What environments are made of. */
+export interface EnvironmentParts {
+  readonly world: SimulatedWorld;
+  readonly dice: FaultDice;
+  /** Draws the times and faults of calls. */
+  readonly calls: SeededRandom;
+  /** Draws what the service itself draws: ids, waiting times. */
+  readonly ids: SeededRandom;
+  readonly stores: ReadonlyMap<string, MemoryStore>;
+  readonly mutant?: Mutant | undefined;
+}
+
+/** A process with all that a Lambda environment keeps in memory: what it remembers dies with it. */
+export interface Environment {
+  readonly process: Process;
+  readonly deps: SimulatedDependencies;
+  readonly follow: ReturnType<typeof createDemandFollower>;
+  /** When a call to a region was last lost, by region: to this process it was out of reach. */
+  readonly lostAtMs: ReadonlyMap<string, number>;
+}
+
+/** Starts an environment in a process: the same wiring as in production, on simulated stores. */
+export function openEnvironment(parts: EnvironmentParts, process: Process): Environment {
+  const { world, dice, calls, mutant, stores } = parts;
+  const { region, clock } = process;
+  const { regions } = world.network;
+  const lostAtMs = new Map<string, number>();
+  const onLost = (lost: string) => lostAtMs.set(lost, world.time.now());
+  const open = (of: string): Store => {
+    const memory = stores.get(of);
+    if (memory === undefined) throw new Error(`There is no store in ${of}`);
+    const store = new SimulatedStore({ world, dice, random: calls, process, onLost }, memory);
+    return mutant?.store?.(store, { world, region, of }) ?? store;
+  };
+  const store = open(region);
+  const replicas = createReplicas({ region, store }, { regions, clock, open });
+  const tenants = createTenantDirectory({ store, replicas, regions });
+  const plain: SimulatedDependencies = {
+    store,
+    replicas,
+    tenants,
+    regionStates: createRegionDirectory({ store, clock, region, regions }),
+    locations: createLocationDirectory({ store, replicas, tenants, clock }),
+    claims: createClaimDirectory(store, clock),
+    clock,
+    random: parts.ids.fork(process.name),
+    digest: quickDigest,
+    region,
+    regions,
+    sourcing: sourceByPriority,
+    forecast: recentDemand,
+  };
+  const deps = mutant?.dependencies?.(plain) ?? plain;
+  return { process, deps, follow: createDemandFollower(deps), lostAtMs };
+}

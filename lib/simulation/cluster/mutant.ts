@@ -1,0 +1,35 @@
+import type { Store } from '../../application/ports.ts';
+import type { MemoryStore } from '../memory-store.ts';
+import type { Change } from '../memory-table.ts';
+import type { SimulatedWorld } from '../world.ts';
+import type { SimulatedDependencies } from './environment.ts';
+
+/** Where a decorated part runs. */
+export interface MutantPlace {
+  readonly world: SimulatedWorld;
+  /** The region of the process. */
+  readonly region: string;
+  /** The region of the store. */
+  readonly of: string;
+}
+
+/** The world as a whole, for what happens beside the use cases. */
+export interface MutantWorld {
+  readonly world: SimulatedWorld;
+  readonly stores: readonly MemoryStore[];
+}
+
+/**
+ * A plausible mistake in the protocol, made around the use cases and never in them: by decorating the ports, the
+ * streams, or by doing something beside them.
+ */
+export interface Mutant {
+  readonly name: string;
+  /** The mistake, in one sentence. */
+  readonly mistake: string;
+  readonly store?: (store: Store, place: MutantPlace) => Store;
+  readonly dependencies?: (deps: SimulatedDependencies) => SimulatedDependencies;
+  /** What a region's consumer is shown instead of a batch. */
+  readonly deliver?: (batch: readonly Change[], region: string) => readonly Change[];
+  readonly beside?: (given: MutantWorld) => void;
+}

@@ -1,0 +1,95 @@
+/** After everything is repaired: what clients were told is compared with what the service says now. */
+import { auditStock } from '../../application/audit-stock.ts';
+import { readReservation } from '../../application/read-reservation.ts';
+import { formatReservationId } from '../../domain/identifiers.ts';
+import { SHIPPED_UNCOUNTED } from '../../domain/movement.ts';
+import type { Result } from '../../domain/rejection.ts';
+import type { Reservation } from '../../domain/reservation.ts';
+import type { SimulatedDependencies } from '../cluster/environment.ts';
+import type { Shop } from '../workload/shop.ts';
+import type { KnownReservation } from './client-oracle.ts';
+
+async function ask<Value>(
+  shop: Shop,
+  what: string,
+  work: (deps: SimulatedDependencies) => Promise<Result<Value>>,
+): Promise<Value | undefined> {
+  const { client, cluster } = shop;
+  const region = client.random.pick(cluster.world.network.regions);
+  const answer = await cluster.request(region, work);
+  if (answer.answered && answer.value.ok) return answer.value.value;
+  cluster.fail(`${what} cannot be read, though everything is repaired`);
+  return undefined;
+}
+
+/** Every change that was acknowledged is in the history, and none that nobody asked for. */
+function historyFaults(known: KnownReservation, reservation: Reservation, asked: ReadonlySet<string>) {
+  const { reservationId, acknowledged, toldConfirmed } = known;
+  const { history } = reservation;
+  const made = new Set(history.map(({ fingerprint }) => fingerprint));
+  const lost = [...acknowledged]
+    .filter(([fingerprint, did]) => did !== 'confirm' && !made.has(fingerprint))
+    .map(([fingerprint]) => `${reservationId}: ${fingerprint} was acknowledged and is lost`);
+  const unasked = [...made]
+    .filter((fingerprint) => fingerprint !== undefined && fingerprint !== 'sibling')
+    .filter((fingerprint) => fingerprint !== 'sweep' && !asked.has(fingerprint as string))
+    .map((fingerprint) => `${reservationId}: ${fingerprint} was done, and nobody asked for it`);
+  const confirmations = history.filter(({ did }) => did === 'confirm').length;
+  const isLost = toldConfirmed && confirmations === 0;
+  const confirm = isLost ? [`${reservationId}: its confirmation was acknowledged and is lost`] : [];
+  return [...lost, ...unasked, ...confirm];
+}
+
+async function checkReservations(shop: Shop): Promise<void> {
+  const { oracle, client, cluster } = shop;
+  const { tenantId } = client.caller;
+  for (const known of oracle.reservations.values()) {
+    const { reservationId } = known;
+    const seen = await ask(shop, reservationId, (deps) => readReservation(deps, tenantId, reservationId));
+    if (seen === undefined) return;
+    oracle.see(known, seen.reservation);
+    const [fault] = historyFaults(known, seen.reservation, oracle.asked);
+    if (fault !== undefined) cluster.fail(fault);
+  }
+}
+
+/** The ledger holds what clients were told it booked, each once, and nothing else but shipments. */
+function ledgerFaults({ cluster, oracle }: Shop): string[] {
+  const [store] = cluster.stores;
+  const told = new Map([...oracle.movements.values()].map((movement) => [movement.movementId, movement]));
+  const faults: string[] = [];
+  for (const { movementId, type, reason } of store?.all('movement') ?? []) {
+    if (type === 'shipment' || reason === SHIPPED_UNCOUNTED) continue;
+    if (!told.delete(movementId)) faults.push(`movement ${movementId} is booked, and nobody was told so`);
+  }
+  return [...faults, ...[...told.keys()].map((id) => `movement ${id} was acknowledged and is not booked`)];
+}
+
+function phantomFaults({ cluster, oracle }: Shop): string[] {
+  const [store] = cluster.stores;
+  return (store?.all('reservation') ?? []).flatMap((reservation) =>
+    oracle.asked.has(reservation.fingerprint)
+      ? []
+      : [`${formatReservationId(reservation)} is there, and nobody asked for it`],
+  );
+}
+
+async function checkAudits(shop: Shop): Promise<void> {
+  const { plan, client, cluster } = shop;
+  for (const { sku } of plan.skus) {
+    const audit = await ask(shop, `the audit of ${sku}`, (deps) =>
+      auditStock(deps, client.caller.tenantId, sku),
+    );
+    if (audit === undefined) return;
+    if (!audit.ok) cluster.fail(`the audit of ${sku} finds: ${audit.violations.join('; ')}`);
+    if (!audit.stable) cluster.fail(`the audit of ${sku} does not find it at rest`);
+  }
+}
+
+/** Compares everything, through the API as a client would. */
+export async function lookOnceMore(shop: Shop): Promise<void> {
+  const [fault] = [...ledgerFaults(shop), ...phantomFaults(shop)];
+  if (fault !== undefined) shop.cluster.fail(fault);
+  await checkReservations(shop);
+  await checkAudits(shop);
+}
