@@ -1,16 +1,13 @@
 /** The run that the targets are about: escrow in three regions, restocked for some hours, then sold out. */
 import { auditStock } from '../../application/audit-stock.ts';
 import type { Grant } from '../../domain/grant.ts';
-import type { Latencies } from '../../replay/latencies.ts';
-import type { SimulatedWorld } from '../world.ts';
-import { HOME, REGIONS } from './assumptions.ts';
+import { HOME } from './assumptions.ts';
 import { createWorld, Market } from './market.ts';
+import { makeEscrow } from './protocols.ts';
 import { type DemandShape, popularSkus, skusOf } from './scenario.ts';
-import { ServiceProtocol, TENANT } from './service-protocol.ts';
+import { type ServiceProtocol, TENANT } from './service-protocol.ts';
 import type { HoldCounts } from './tally.ts';
-import { journeys } from './ways.ts';
-
-export type OperationFigures = ReturnType<Latencies['figures']>[number];
+import { type UsualFigures, usualFigures } from './usual-figures.ts';
 
 export interface EscrowFigures {
   readonly bulk: Readonly<HoldCounts>;
@@ -22,7 +19,8 @@ export interface EscrowFigures {
   readonly badAudits: readonly string[];
   /** Units promised or shipped beyond what was received. */
   readonly oversold: number;
-  readonly latencies: readonly OperationFigures[];
+  /** Beside the other protocols: of the hours before the sell-out. */
+  readonly usual: UsualFigures;
 }
 
 export interface SellOutFigures {
@@ -38,15 +36,6 @@ const AFTER_SELL_OUT_MS = 30_000;
 const LOOK_EVERY_MS = 5_000;
 /** A lot is sold in less than this, or the sell-out is stuck. */
 const SELL_OUT_MAX_MS = 4 * 3_600_000;
-
-export function escrowProtocol(world: SimulatedWorld, shape: DemandShape): ServiceProtocol {
-  return new ServiceProtocol(world, {
-    name: 'escrow in three regions',
-    regions: REGIONS,
-    skus: skusOf(shape),
-    way: { servedIn: (region) => region, travel: journeys(world) },
-  });
-}
 
 /** Counts the grants of a deployment as they are made. */
 export function watchGrants(market: Market, protocol: ServiceProtocol): void {
@@ -65,20 +54,15 @@ export function watchGrants(market: Market, protocol: ServiceProtocol): void {
 async function sellOut(market: Market, shape: DemandShape): Promise<SellOutFigures> {
   const { protocol, tally } = market;
   const skus = popularSkus(shape);
-  const counts = () => ({
-    held: tally.parts.bulk.held + tally.parts.tail.held,
-    refused: tally.parts.bulk.refused + tally.parts.tail.refused,
-  });
-  const before = counts();
-  market.isRestocking = false;
-  market.narrow(skus);
-  const isLeft = () => skus.some((sku) => protocol.free(sku) > 0);
+  const before = tally.total();
+  market.sellOut(skus);
+  const isLeft = () => market.shoppers.undecided > 0 || skus.some((sku) => protocol.free(sku) > 0);
   for (let waitedMs = 0; isLeft() && waitedMs < SELL_OUT_MAX_MS; waitedMs += LOOK_EVERY_MS) {
     await market.pass(LOOK_EVERY_MS);
   }
   await market.pass(AFTER_SELL_OUT_MS);
   const unsold = skus.reduce((sum, sku) => sum + protocol.free(sku), 0);
-  const after = counts();
+  const after = tally.total();
   return {
     skus: skus.length,
     held: after.held - before.held,
@@ -87,25 +71,15 @@ async function sellOut(market: Market, shape: DemandShape): Promise<SellOutFigur
   };
 }
 
-async function audits(market: Market, protocol: ServiceProtocol, skus: readonly string[]) {
+/** Audits every sku, as anybody may who has a key. */
+async function audit(protocol: ServiceProtocol, skus: readonly string[]) {
   const badAudits: string[] = [];
   let oversold = 0;
-  const audit = async () => {
-    for (const sku of skus) {
-      const audited = await auditStock(protocol.fleet.serving(HOME), TENANT, sku);
-      if (!audited.ok || !audited.value.ok || !audited.value.stable) badAudits.push(sku);
-      if (audited.ok) oversold += audited.value.total.shortage;
-    }
-    return true;
-  };
-  let isDone = false;
-  audit().then(
-    (done) => {
-      isDone = done;
-    },
-    (error: unknown) => market.world.time.fail(error),
-  );
-  while (!isDone) await market.pass(LOOK_EVERY_MS);
+  for (const sku of skus) {
+    const audited = await auditStock(protocol.fleet.serving(HOME), TENANT, sku);
+    if (!audited.ok || !audited.value.ok || !audited.value.stable) badAudits.push(sku);
+    if (audited.ok) oversold += audited.value.total.shortage;
+  }
   return { badAudits, oversold };
 }
 
@@ -114,16 +88,16 @@ export async function runEscrow(
   { shape, hours }: { readonly shape: DemandShape; readonly hours: number },
 ): Promise<EscrowFigures> {
   const world = createWorld(seed);
-  const protocol = escrowProtocol(world, shape);
+  const protocol = makeEscrow(world, skusOf(shape));
   const market = new Market(world, protocol, shape);
   await market.open();
   watchGrants(market, protocol);
   await market.pass(hours * 3_600_000);
   const { bulk, tail } = structuredClone(market.tally.parts);
-  const latencies = market.tally.latencies();
+  const usual = usualFigures(market, { protocol: 'escrow', hours });
   const sold = await sellOut(market, shape);
   await market.close();
-  const audited = await audits(market, protocol, skusOf(shape));
+  const audited = await market.finish(audit(protocol, skusOf(shape)));
   return {
     bulk,
     tail,
@@ -131,6 +105,6 @@ export async function runEscrow(
     wrongRefusals: market.tally.wrongRefusals,
     conflicts: protocol.fleet.replication.conflicts,
     ...audited,
-    latencies,
+    usual,
   };
 }

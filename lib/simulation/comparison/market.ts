@@ -17,6 +17,11 @@ const START_MS = Date.parse('2026-01-01T00:00:00.000Z');
 /** Longer than any shopper takes, and than replication and streams need to come to rest. */
 const QUIET_MS = 600_000;
 
+/** Until units that were brought have been spread over the regions. */
+const SETTLE_MS = 20_000;
+/** What is waited for is looked at this often. */
+const STEP_MS = 1_000;
+
 export function createWorld(seed: number): SimulatedWorld {
   const trace = new Trace();
   return {
@@ -34,8 +39,6 @@ export class Market {
   readonly demand: Demand;
   readonly shoppers: Shoppers;
   readonly tally = new Tally();
-  /** Whether a sku that runs low is ordered anew. */
-  isRestocking = true;
   #only: readonly string[] | undefined;
   #openedMs = 0;
   #isOpen = false;
@@ -48,22 +51,20 @@ export class Market {
     this.shoppers = new Shoppers(world, protocol, this.tally);
     const deliveries = world.random.fork('deliveries');
     protocol.onFree((sku, free) => {
-      if (!this.#isOpen || !this.isRestocking || free > REORDER_SHARE * LOT_UNITS) return;
+      if (!this.#isOpen || this.#only !== undefined || free > REORDER_SHARE * LOT_UNITS) return;
       if (this.#ordered.has(sku)) return;
       this.#ordered.add(sku);
       world.time.after(deliveries.between(...LEAD_TIME_MS), () => this.#deliver(sku));
     });
   }
 
-  async open(): Promise<void> {
-    let isReady = false;
-    this.protocol.open().then(
-      () => {
-        isReady = true;
-      },
-      (error: unknown) => this.world.time.fail(error),
-    );
-    while (!isReady) await this.pass(1_000);
+  /** @param more units that are brought before anybody comes. */
+  async open(more?: { readonly sku: string; readonly units: number }): Promise<void> {
+    await this.finish(this.protocol.open());
+    if (more !== undefined) {
+      await this.finish(this.protocol.restock(more.sku, more.units));
+      await this.pass(SETTLE_MS);
+    }
     this.#openedMs = this.world.time.now();
     this.#isOpen = true;
     this.#next();
@@ -74,8 +75,19 @@ export class Market {
     return this.world.time.run(this.world.time.now() + milliseconds);
   }
 
-  /** From now on only these skus are asked for. */
-  narrow(skus: readonly string[]): void {
+  /** Lets time pass until something is done. */
+  async finish<Done>(work: Promise<Done>): Promise<Done> {
+    const ended: { done?: Done; isDone: boolean } = { isDone: false };
+    work.then(
+      (done) => Object.assign(ended, { done, isDone: true }),
+      (error: unknown) => this.world.time.fail(error),
+    );
+    while (!ended.isDone) await this.pass(STEP_MS);
+    return ended.done as Done;
+  }
+
+  /** From now on only these skus are asked for, nothing is given back, and nothing is ordered. */
+  sellOut(skus: readonly string[]): void {
     this.#only = skus;
   }
 
@@ -95,7 +107,8 @@ export class Market {
     const { time } = this.world;
     time.after(this.demand.drawPauseMs(), () => {
       if (!this.#isOpen) return;
-      this.shoppers.send(this.demand.draw(time.now() - this.#openedMs, this.#only));
+      const purchase = this.demand.draw(time.now() - this.#openedMs, this.#only);
+      this.shoppers.send(this.#only === undefined ? purchase : { ...purchase, isBought: true });
       this.#next();
     });
   }

@@ -5,8 +5,8 @@ import type { Tally } from './tally.ts';
 
 /** Sends shoppers to a protocol and writes down what they are told. */
 export class Shoppers {
-  /** Purchases that have not ended. */
-  pending = 0;
+  /** Those who hold units and will give them back. */
+  undecided = 0;
   readonly #world: SimulatedWorld;
   readonly #protocol: Protocol;
   readonly #tally: Tally;
@@ -23,27 +23,28 @@ export class Shoppers {
   }
 
   send(purchase: Purchase): void {
-    this.pending += 1;
-    this.#buy(purchase).then(
-      () => {
-        this.pending -= 1;
-      },
-      (error: unknown) => this.#world.time.fail(error),
-    );
+    this.#buy(purchase).catch((error: unknown) => this.#world.time.fail(error));
   }
 
   async #buy(purchase: Purchase): Promise<void> {
     const { time } = this.#world;
     const id = await this.#hold(purchase);
     if (id === undefined) return;
+    if (!purchase.isBought) return this.#giveBack(purchase, id);
     await time.sleep(purchase.decidesAfterMs);
-    if (!purchase.isBought) return this.#protocol.release(purchase, id);
     const startMs = time.now();
     const isConfirmed = await this.#protocol.confirm(purchase, id);
     this.#tally.confirmed(purchase, { isConfirmed, milliseconds: time.now() - startMs });
     if (!isConfirmed) return this.#protocol.release(purchase, id);
     await time.sleep(purchase.shipsAfterMs);
     return this.#protocol.ship(purchase, id);
+  }
+
+  async #giveBack(purchase: Purchase, id: string): Promise<void> {
+    this.undecided += 1;
+    await this.#world.time.sleep(purchase.decidesAfterMs);
+    await this.#protocol.release(purchase, id);
+    this.undecided -= 1;
   }
 
   async #hold(purchase: Purchase): Promise<string | undefined> {

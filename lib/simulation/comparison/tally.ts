@@ -31,6 +31,7 @@ const noHolds = (): HoldCounts => ({
 /** Which part of a lot a sku is in, when so many units are free. */
 export const partOf = (free: number): Part => (free > TAIL_SHARE * LOT_UNITS ? 'bulk' : 'tail');
 
+/** What else there is to say of a hold. */
 interface HeldFacts {
   readonly milliseconds: number;
   readonly freeBefore: number;
@@ -40,6 +41,8 @@ interface HeldFacts {
 /** What became of all shoppers of a run. */
 export class Tally {
   readonly parts: Readonly<Record<Part, HoldCounts>> = { bulk: noHolds(), tail: noHolds() };
+  /** By the region of the shopper. */
+  readonly regions: Record<string, { holds: number; held: number }> = {};
   wrongRefusals = 0;
   readonly #latencies = new Latencies();
 
@@ -48,14 +51,22 @@ export class Tally {
     counts.holds += 1;
     counts[held.outcome] += 1;
     if (!held.isLocal) counts.remote += 1;
+    const ofRegion = this.regions[region] ?? { holds: 0, held: 0 };
+    this.regions[region] = ofRegion;
+    ofRegion.holds += 1;
+    if (held.outcome === 'held') ofRegion.held += 1;
     if (facts.isWronglyRefused) this.wrongRefusals += 1;
     if (held.outcome === 'failed') return;
-    this.#latencies.record(`hold ${region}`, { milliseconds: facts.milliseconds, retries: 0 });
+    const { milliseconds } = facts;
+    this.#latencies.record(`hold ${region}`, { milliseconds, retries: 0 });
+    this.#latencies.record('hold', { milliseconds, retries: 0 });
   }
 
   confirmed({ region }: Purchase, facts: { isConfirmed: boolean; milliseconds: number }): void {
     if (!facts.isConfirmed) return;
-    this.#latencies.record(`confirm ${region}`, { milliseconds: facts.milliseconds, retries: 0 });
+    const { milliseconds } = facts;
+    this.#latencies.record(`confirm ${region}`, { milliseconds, retries: 0 });
+    this.#latencies.record('confirm', { milliseconds, retries: 0 });
   }
 
   granted(units: number, free: number): void {
@@ -64,7 +75,14 @@ export class Tally {
     counts.grantedUnits += units;
   }
 
-  /** By operation and region, in the order of their names. */
+  /** Holds of the whole lot. */
+  total(): HoldCounts {
+    const { bulk, tail } = this.parts;
+    const names = Object.keys(bulk) as (keyof HoldCounts)[];
+    return Object.fromEntries(names.map((name) => [name, bulk[name] + tail[name]])) as unknown as HoldCounts;
+  }
+
+  /** By operation, over all regions and for each, in the order of their names. */
   latencies(): OperationFigures[] {
     return this.#latencies.figures().sort((a, b) => (a.operation < b.operation ? -1 : 1));
   }

@@ -1,0 +1,36 @@
+/** The three protocols that are compared. */
+import type { SimulatedWorld } from '../world.ts';
+import { HOME, REGIONS } from './assumptions.ts';
+import { MrscProtocol } from './mrsc-protocol.ts';
+import type { Protocol } from './protocol.ts';
+import { ServiceProtocol } from './service-protocol.ts';
+import { journeys } from './ways.ts';
+
+export const PROTOCOL_NAMES = ['escrow', 'one home region', 'strong consistency'] as const;
+export type ProtocolName = (typeof PROTOCOL_NAMES)[number];
+
+type Make<Made extends Protocol> = (world: SimulatedWorld, skus: readonly string[]) => Made;
+
+/** Holdfast as it is: every region sells its own quota. */
+export const makeEscrow: Make<ServiceProtocol> = (world, skus) =>
+  new ServiceProtocol(world, {
+    name: 'escrow',
+    regions: REGIONS,
+    skus,
+    way: { servedIn: (region) => region, travel: journeys(world) },
+  });
+
+/** The same use cases, deployed in one region; requests of the others go there. */
+const makeHome: Make<ServiceProtocol> = (world, skus) =>
+  new ServiceProtocol(world, {
+    name: 'one home region',
+    regions: [HOME],
+    skus,
+    way: { servedIn: () => HOME, travel: journeys(world) },
+  });
+
+export const MAKERS: Readonly<Record<ProtocolName, Make<Protocol>>> = {
+  escrow: makeEscrow,
+  'one home region': makeHome,
+  'strong consistency': (world, skus) => new MrscProtocol(world, { name: 'strong consistency', skus }),
+};
