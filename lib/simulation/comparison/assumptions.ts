@@ -48,7 +48,7 @@ export const TTL_SECONDS = 3_600;
 
 /** A region that is cut off is cut off for so long, after some time in which everything is as usual. */
 export const CUT_MS = 300_000;
-export const BEFORE_CUT_MS = 120_000;
+export const BEFORE_CUT_MS = 480_000;
 
 /** A client that hears nothing from another region gives up. */
 export const REQUEST_TIMEOUT_MS = 2_000;

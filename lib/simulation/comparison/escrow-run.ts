@@ -4,7 +4,7 @@ import type { Grant } from '../../domain/grant.ts';
 import { HOME } from './assumptions.ts';
 import { createWorld, Market } from './market.ts';
 import { makeEscrow } from './protocols.ts';
-import { type DemandShape, popularSkus, skusOf } from './scenario.ts';
+import { type DemandShape, skusOf } from './scenario.ts';
 import { type ServiceProtocol, TENANT } from './service-protocol.ts';
 import type { HoldCounts } from './tally.ts';
 import { type UsualFigures, usualFigures } from './usual-figures.ts';
@@ -24,7 +24,7 @@ export interface EscrowFigures {
 }
 
 export interface SellOutFigures {
-  readonly skus: number;
+  readonly sku: string;
   readonly held: number;
   readonly refused: number;
   /** Units that nobody could be sold while they were free. */
@@ -50,24 +50,23 @@ export function watchGrants(market: Market, protocol: ServiceProtocol): void {
   }
 }
 
-/** Sells the most popular skus to the last unit; what is not restocked any more must not be left over. */
+/** Sells the scarcest sku to the last unit; what is not restocked any more must not be left over. */
 async function sellOut(market: Market, shape: DemandShape): Promise<SellOutFigures> {
   const { protocol, tally } = market;
-  const skus = popularSkus(shape);
+  const [sku = ''] = skusOf(shape).sort((a, b) => protocol.free(a) - protocol.free(b));
   const before = tally.total();
-  market.sellOut(skus);
-  const isLeft = () => market.shoppers.undecided > 0 || skus.some((sku) => protocol.free(sku) > 0);
+  market.sellOut(sku);
+  const isLeft = () => market.shoppers.undecided > 0 || protocol.free(sku) > 0;
   for (let waitedMs = 0; isLeft() && waitedMs < SELL_OUT_MAX_MS; waitedMs += LOOK_EVERY_MS) {
     await market.pass(LOOK_EVERY_MS);
   }
   await market.pass(AFTER_SELL_OUT_MS);
-  const unsold = skus.reduce((sum, sku) => sum + protocol.free(sku), 0);
   const after = tally.total();
   return {
-    skus: skus.length,
+    sku,
     held: after.held - before.held,
     refused: after.refused - before.refused,
-    unsold,
+    unsold: protocol.free(sku),
   };
 }
 
@@ -88,7 +87,7 @@ export async function runEscrow(
   { shape, hours }: { readonly shape: DemandShape; readonly hours: number },
 ): Promise<EscrowFigures> {
   const world = createWorld(seed);
-  const protocol = makeEscrow(world, skusOf(shape));
+  const protocol = makeEscrow(world, shape);
   const market = new Market(world, protocol, shape);
   await market.open();
   watchGrants(market, protocol);

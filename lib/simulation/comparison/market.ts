@@ -39,7 +39,7 @@ export class Market {
   readonly demand: Demand;
   readonly shoppers: Shoppers;
   readonly tally = new Tally();
-  #only: readonly string[] | undefined;
+  #only: string | undefined;
   #openedMs = 0;
   #isOpen = false;
   readonly #ordered = new Set<string>();
@@ -86,9 +86,9 @@ export class Market {
     return ended.done as Done;
   }
 
-  /** From now on only these skus are asked for, nothing is given back, and nothing is ordered. */
-  sellOut(skus: readonly string[]): void {
-    this.#only = skus;
+  /** From now on only this sku is asked for, nothing is given back, and nothing is ordered. */
+  sellOut(sku: string): void {
+    this.#only = sku;
   }
 
   /** The region that most of the demand comes from now. */

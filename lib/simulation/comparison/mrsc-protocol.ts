@@ -1,10 +1,10 @@
 import { StoreUnavailableError } from '../../application/ports.ts';
 import type { SimulatedWorld } from '../world.ts';
-import { HOME, LOT_UNITS } from './assumptions.ts';
+import { HOME } from './assumptions.ts';
 import { FreeUnits } from './free-units.ts';
 import { ItemContendedError, MrscItems } from './mrsc-items.ts';
 import type { Held, Protocol } from './protocol.ts';
-import type { Purchase } from './scenario.ts';
+import { type DemandShape, type Purchase, skusOf } from './scenario.ts';
 
 /**
  * One shared counter for each sku in a table with multi-Region strong consistency. There are no transactions, so a
@@ -15,19 +15,19 @@ export class MrscProtocol implements Protocol {
   readonly name: string;
   readonly items: MrscItems;
   readonly #free = new FreeUnits([]);
-  readonly #skus: readonly string[];
+  readonly #shape: DemandShape;
 
   constructor(
     world: SimulatedWorld,
-    { name, skus }: { readonly name: string; readonly skus: readonly string[] },
+    { name, shape }: { readonly name: string; readonly shape: DemandShape },
   ) {
     this.name = name;
     this.items = new MrscItems(world);
-    this.#skus = skus;
+    this.#shape = shape;
   }
 
   async open(): Promise<void> {
-    for (const sku of this.#skus) await this.restock(sku, LOT_UNITS);
+    for (const sku of skusOf(this.#shape)) await this.restock(sku, this.#shape.firstUnits);
   }
 
   async hold({ number, region, sku, quantity }: Purchase): Promise<Held> {

@@ -34,7 +34,7 @@ const LOAD_UNITS = 1_000_000;
 
 function openMarket(seed: number, protocol: ProtocolName, shape: DemandShape): Market {
   const world = createWorld(seed);
-  return new Market(world, MAKERS[protocol](world, skusOf(shape)), shape);
+  return new Market(world, MAKERS[protocol](world, shape), shape);
 }
 
 export async function runUsual(

@@ -20,6 +20,8 @@ export interface DemandShape {
   readonly skuSkew: number;
   /** The region with most of the demand changes this often, from one moment to the next. */
   readonly movesEveryMs: number;
+  /** Of each sku, before anybody comes. */
+  readonly firstUnits: number;
 }
 
 /** One shopper, from the first click to the parcel. */
@@ -35,10 +37,11 @@ export interface Purchase {
 
 export const USUAL_DEMAND: DemandShape = {
   holdsPerSecond: 20,
-  skus: 6,
+  skus: 10,
   regionSkew: 0.8,
   skuSkew: 0.8,
   movesEveryMs: 1_200_000,
+  firstUnits: LOT_UNITS,
 };
 
 /** A fifth, as in the rule of 80 and 20. */
@@ -50,7 +53,7 @@ export const skusOf = ({ skus }: DemandShape): string[] =>
   Array.from({ length: skus }, (_, index) => skuName(index));
 
 /** The skus that have most of the demand: a fifth of them, at least one. */
-export const popularSkus = (shape: DemandShape): string[] =>
+const popularSkus = (shape: DemandShape): string[] =>
   skusOf(shape).slice(0, Math.max(1, Math.round(shape.skus * POPULAR_SHARE)));
 
 /** Draws purchases one after the other. What a protocol makes of them changes nothing. */
@@ -81,8 +84,8 @@ export class Demand {
     return REGIONS[(this.#firstBusiest + moves) % REGIONS.length] as string;
   }
 
-  /** @param only draws from these skus, equally. */
-  draw(elapsedMs: number, only?: readonly string[]): Purchase {
+  /** @param only the sku that everybody wants. @default each what they like */
+  draw(elapsedMs: number, only?: string): Purchase {
     const random = this.#random;
     this.#number += 1;
     const busiest = this.busiestAt(elapsedMs);
@@ -92,7 +95,7 @@ export class Demand {
     return {
       number: this.#number,
       region: isBusiest ? busiest : other,
-      sku: random.pick(only ?? (isPopular ? this.#popular : this.#rest)),
+      sku: only ?? random.pick(isPopular ? this.#popular : this.#rest),
       quantity: random.pick(QUANTITIES),
       isBought: random.chance(BOUGHT_SHARE),
       decidesAfterMs: random.exponential(DECIDES_AFTER_MS),
@@ -100,6 +103,3 @@ export class Demand {
     };
   }
 }
-
-/** Units that each sku starts with. */
-export const FIRST_LOT = LOT_UNITS;

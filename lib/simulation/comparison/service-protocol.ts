@@ -10,11 +10,11 @@ import { reserveStock } from '../../application/reserve-stock.ts';
 import { shipReservation } from '../../application/ship-reservation.ts';
 import { formatReservationId } from '../../domain/identifiers.ts';
 import type { SimulatedWorld } from '../world.ts';
-import { HOME, LOT_UNITS, TTL_SECONDS } from './assumptions.ts';
+import { HOME, TTL_SECONDS } from './assumptions.ts';
 import { Fleet, type FleetDependencies } from './fleet.ts';
 import { FreeUnits } from './free-units.ts';
 import type { Held, Protocol } from './protocol.ts';
-import type { Purchase } from './scenario.ts';
+import { type DemandShape, type Purchase, skusOf } from './scenario.ts';
 
 export const TENANT = 'tenant';
 const LOCATION = 'warehouse';
@@ -34,7 +34,7 @@ export interface Way {
 interface Where {
   readonly name: string;
   readonly regions: readonly string[];
-  readonly skus: readonly string[];
+  readonly shape: DemandShape;
   readonly way: Way;
 }
 
@@ -60,12 +60,13 @@ export class ServiceProtocol implements Protocol {
     await createTenant(deps, { tenantId: TENANT, name: 'demo', tier: 'unlimited', homeRegion: HOME });
     const location = { locationId: LOCATION, name: LOCATION, region: HOME, type: 'warehouse', priority: 1 };
     await putLocation(deps, CALLER, { command: location, precondition });
-    for (const sku of this.#where.skus) {
+    const { shape } = this.#where;
+    for (const sku of skusOf(shape)) {
       const command = { sku, name: sku, unit: 'each', attributes: {}, safetyStock: 0 };
       await putProduct(deps, CALLER, { command, precondition });
     }
     await this.#world.time.sleep(SETTLE_MS);
-    for (const sku of this.#where.skus) await this.restock(sku, LOT_UNITS);
+    for (const sku of skusOf(shape)) await this.restock(sku, shape.firstUnits);
     await this.#world.time.sleep(SETTLE_MS);
   }
 
