@@ -6,6 +6,7 @@ const config: KnipConfig = {
     'bin/*.mjs',
     'lambdas/*/handler.ts',
     'lib/local/environments/worker-main.ts',
+    'lib/simulation/runner/worker-main.ts',
     // Started as processes of their own by the tests of the embedded stack.
     'test/local/fixtures/{app,handler,run-stack}.ts',
   ],

@@ -14,7 +14,7 @@ const INTERNAL_ERROR: Problem = {
 const STORE_UNAVAILABLE: Problem = {
   problem: 'region_unavailable',
   detail:
-    'The database of this region cannot be reached. The request may have had its effect; send it again.',
+    'A region that this request needs cannot be reached. It may have had its effect; send it again, with the same key.',
 };
 
 /** Says in the log what a caller must not see, and what the caller may see. */

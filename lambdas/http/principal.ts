@@ -24,6 +24,8 @@ export function mayCall(access: RouteAccess, principal: Principal): boolean {
       return true;
     case 'operator':
       return principal.kind === 'operator';
+    case 'readOrOperator':
+      return principal.kind === 'operator' || has('read');
     case 'adminOrOperator':
       return principal.kind === 'operator' || has('admin');
     case 'read':

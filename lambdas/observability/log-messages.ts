@@ -14,5 +14,22 @@ export const LOG_MESSAGES = {
   requestFailed: { code: 'REQUEST_FAILED', message: 'An unexpected error ended a request.' },
   storeUnavailable: { code: 'STORE_UNAVAILABLE', message: 'The database could not be reached.' },
   answerRefused: { code: 'ANSWER_REFUSED', message: 'An answer does not fit its contract and was not sent.' },
+  changesPostponed: {
+    code: 'CHANGES_POSTPONED',
+    message: 'Changes of the stream could not be completed now and will be shown again.',
+  },
+  changeGivenUp: {
+    code: 'CHANGE_GIVEN_UP',
+    message: 'A change of the stream fails again and again, and was left out so that others go on.',
+  },
+  recordUnreadable: {
+    code: 'RECORD_UNREADABLE',
+    message: 'A record of the stream cannot be read and was left out.',
+  },
+  duplicateOrder: {
+    code: 'DUPLICATE_ORDER',
+    message: 'Two reservations are confirmed under one idempotency key, made in different regions.',
+  },
+  demandNotFollowed: { code: 'DEMAND_NOT_FOLLOWED', message: 'The demand could not be measured.' },
   dueWorkCompleted: { code: 'DUE_WORK_COMPLETED', message: 'Work that was due is done.' },
 } as const satisfies Record<string, LogMessage>;

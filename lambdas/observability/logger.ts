@@ -1,7 +1,7 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import type { LogMessage } from './log-messages.ts';
 
-/** The only fields that entries may carry; none of them comes from a caller's hand. */
+/** The only fields that entries may carry. Of what callers sent, they hold ids and nothing else. */
 export interface LogFields {
   readonly requestId?: string;
   /** The id Lambda gave the invocation: it finds the platform's own entries. */
@@ -14,6 +14,9 @@ export interface LogFields {
   readonly durationMs?: number;
   /** Places in an answer that do not fit its contract. */
   readonly paths?: readonly string[];
+  /** Key of a stored record: ids and hashes. */
+  readonly recordKey?: string;
+  readonly reservationIds?: readonly string[];
   /** How many things a background task handled. */
   readonly count?: number;
 }

@@ -1,6 +1,7 @@
-import { type Changed, findReservation } from '../../lib/application/change-reservation.ts';
+import type { Changed } from '../../lib/application/change-reservation.ts';
 import { listReservations } from '../../lib/application/read-lists.ts';
 import { readOrder } from '../../lib/application/read-order.ts';
+import { readReservation } from '../../lib/application/read-reservation.ts';
 import {
   cancelReservation,
   extendReservation,
@@ -42,10 +43,11 @@ function answerChanged(changed: Result<Changed>) {
 }
 
 const readNow = async (principal: TenantPrincipal, reservationId: string) => {
-  const found = await findReservation(dependencies, principal.tenantId, reservationId);
+  const found = await readReservation(dependencies, principal.tenantId, reservationId);
   if (!found.ok) return rejectionProblem(found.rejection);
-  const nowMs = dependencies.clock.now();
-  return { status: 200, body: answerReservation(found.value, { nowMs }) } as const;
+  const { reservation, ...asOf } = found.value;
+  const body = answerReservation(reservation, { nowMs: dependencies.clock.now(), ...asOf });
+  return { status: 200, body } as const;
 };
 
 /** Reads reservations and orders, and all that becomes of a reservation besides its confirmation. */

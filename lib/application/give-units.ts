@@ -10,7 +10,7 @@ import type { Dependencies } from './ports.ts';
 const GRANT_ID_DIGITS = 32;
 
 /** Two writes each, of the 100 that DynamoDB takes in one transaction. */
-export const GRANTS_PER_COMMIT = 50;
+const GRANTS_PER_COMMIT = 50;
 
 /** Units of one quota that shall move. */
 export interface UnitMove {

@@ -94,7 +94,7 @@ function rememberMove(
 interface Wanted {
   /** Shares by region that the caller asks for. @default what the forecast expects */
   readonly targets?: ReadonlyMap<string, number>;
-  /** Many units have come that the others need at once. */
+  /** Many units were delivered here that the others may need at once. */
   readonly isWindfall?: boolean;
 }
 
@@ -120,12 +120,13 @@ function knownOf(deps: Dependencies, { locationId }: Place, records: SkuRecords)
 }
 
 /** Whether units moved so lately that what is known of the regions does not fit together yet. */
-function isSettling({ clock, region }: Dependencies, { grants, own }: Known, isWindfall: boolean): boolean {
+function isSettling({ clock, region }: Dependencies, { quotas, grants, own }: Known): boolean {
   const sinceMs = clock.now() - SETTLE_MS;
-  const young = grants.filter(({ grantedAtMs }) => grantedAtMs > sinceMs);
-  // What seems to be a windfall may be what another region has just given.
-  if (young.some(({ to }) => to === region)) return true;
-  return !isWindfall && (young.length > 0 || (own?.movedAtMs ?? 0) > sinceMs);
+  return (
+    (own?.movedAtMs ?? 0) > sinceMs ||
+    grants.some(({ grantedAtMs }) => grantedAtMs > sinceMs) ||
+    quotas.some((quota) => quota.region === region && (quota.arrivedAtMs ?? 0) > sinceMs)
+  );
 }
 
 async function planPlace(
@@ -135,7 +136,7 @@ async function planPlace(
 ): Promise<RebalanceMove[]> {
   const { quotas, demands, own } = known;
   if (quotas.some(({ recalled }) => recalled === true)) return [];
-  if (targets === undefined && isSettling(deps, known, isWindfall)) return [];
+  if (targets === undefined && !isWindfall && isSettling(deps, known)) return [];
   // A grant stays until its acceptance is seen: counted twice, its units would seem to be here and there.
   const underWay = await grantsSeenUnderWay(deps, known.grants);
   return planRebalance(unitsByRegion(deps, regions, { quotas, underWay, demands }), {

@@ -30,7 +30,12 @@ export async function sweepOnce(deps: Dependencies): Promise<Completed> {
   return total;
 }
 
-/** Tells the others that this region is there and goes on with its drain, then looks for due work, again and again for most of a minute. `report` is told of each look that did something. */
+/**
+ * Tells the others that this region is there and goes on with its drain, then looks for due work, again and again
+ * for most of a minute.
+ *
+ * @param report is told of each look that did something.
+ */
 export async function sweep(deps: Dependencies, report: (done: Completed) => void): Promise<void> {
   const endMs = deps.clock.now() + SWEEP_RUN_MS;
   for (;;) {

@@ -1,7 +1,16 @@
 import type { HttpFunctionName } from './routes.ts';
 
-/** What a function may do with the table. Each grants only what its use cases call. */
-export type TableAccess = 'none' | 'read' | 'readWrite';
+/** What a function may do with the table and its indexes. Each is granted only what its use cases call. */
+export interface TableAccess {
+  readonly does: 'read' | 'readWrite';
+  /**
+   * `all`: every replica, because what another region owns is written through the replica of that region, and
+   * read strongly there.
+   */
+  readonly regions: 'own' | 'all';
+  /** Whether it may walk over the whole replica of its own region. @default false */
+  readonly walks?: true;
+}
 
 /** Settings of one function; the construct and the documents take them from here. */
 export interface FunctionSettings {
@@ -14,9 +23,9 @@ export interface FunctionSettings {
   readonly files: readonly string[];
 }
 
-/** Functions that a schedule runs, besides the HTTP functions. */
-export type ScheduledFunctionName = 'sweep';
-export type FunctionName = HttpFunctionName | ScheduledFunctionName;
+/** Functions that a schedule or the table's stream runs, besides the HTTP functions. */
+type BackgroundFunctionName = 'sweep' | 'complete';
+export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
  * API Gateway gives up after 29 s; a caller who holds stock for a shopper gives up far sooner. Ten seconds
@@ -24,10 +33,10 @@ export type FunctionName = HttpFunctionName | ScheduledFunctionName;
  */
 const HTTP_TIMEOUT_SECONDS = 10;
 
-const http = (table: TableAccess, hot = false): FunctionSettings => ({
+const http = (does: TableAccess['does'], hot = false): FunctionSettings => ({
   memoryMiB: 512,
   timeoutSeconds: HTTP_TIMEOUT_SECONDS,
-  table,
+  table: { does, regions: 'all' },
   hot,
   files: [],
 });
@@ -46,9 +55,25 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   movements: http('readWrite'),
   catalogue: http('readWrite'),
   access: http('readWrite'),
-  system: { ...http('read'), files: DOCUMENTATION_FILES },
-  /** Runs through its minute; the schedule starts the next one. */
-  sweep: { memoryMiB: 256, timeoutSeconds: 75, table: 'readWrite', hot: false, files: [] },
+  regions: http('readWrite'),
+  /** Asks nothing but whether the database of its own region answers. */
+  system: { ...http('read'), table: { does: 'read', regions: 'own' }, files: DOCUMENTATION_FILES },
+  /** Runs through its minute; the schedule starts the next one. While its region drains, it walks over its quotas. */
+  sweep: {
+    memoryMiB: 256,
+    timeoutSeconds: 75,
+    table: { does: 'readWrite', regions: 'all', walks: true },
+    hot: false,
+    files: [],
+  },
+  /** Gets the stream in batches: what one run has no time for, the next one gets. */
+  complete: {
+    memoryMiB: 512,
+    timeoutSeconds: 60,
+    table: { does: 'readWrite', regions: 'all' },
+    hot: false,
+    files: [],
+  },
 };
 
 /** How often the sweep starts. EventBridge knows nothing shorter; the sweep itself loops within the minute. */

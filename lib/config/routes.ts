@@ -15,13 +15,21 @@ export type HttpFunctionName =
   | 'movements'
   | 'catalogue'
   | 'access'
+  | 'regions'
   | 'system';
 
 /**
  * Who may call a route. `public`: no key. `read`, `write`, `admin`: a tenant's key with that scope.
- * `operator`: an operator's key. `adminOrOperator`: either of the last two.
+ * `operator`: an operator's key. `readOrOperator`, `adminOrOperator`: either of the two.
  */
-export type RouteAccess = 'public' | 'read' | 'write' | 'admin' | 'operator' | 'adminOrOperator';
+export type RouteAccess =
+  | 'public'
+  | 'read'
+  | 'write'
+  | 'admin'
+  | 'operator'
+  | 'readOrOperator'
+  | 'adminOrOperator';
 
 export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
@@ -88,6 +96,13 @@ export const ROUTES: readonly Route[] = [
     ['createKey', 'POST /v1/keys', 'admin'],
     ['listKeys', 'GET /v1/keys', 'admin'],
     ['revokeKey', 'DELETE /v1/keys/{keyId}', 'adminOrOperator'],
+  ]),
+  ...routesOf('regions', [
+    ['listRegions', 'GET /v1/regions', 'readOrOperator'],
+    ['drainRegion', 'POST /v1/regions/{region}/drain', 'operator'],
+    ['activateRegion', 'POST /v1/regions/{region}/activate', 'operator'],
+    ['getQuotas', 'GET /v1/stock/{sku}/quotas', 'read'],
+    ['rebalanceStock', 'POST /v1/stock/{sku}/rebalance', 'admin'],
   ]),
   ...routesOf('system', [
     ['getHealth', 'GET /v1/health', 'public'],

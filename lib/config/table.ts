@@ -20,7 +20,7 @@ export interface TableIndex {
 export const INDEXES = {
   /** Lists in order: products by sku, ledger of a location and reservations by time. */
   list: { name: 'list', partition: 'listPk', sort: 'listSk', include: [] },
-  /** Work that falls due at a time: holds that expire, shipments to book, products to settle. */
+  /** Work that falls due at a time: holds that expire, shipments to book, products to settle, acceptances to forget. */
   due: { name: 'due', partition: 'duePk', sort: 'dueSk', include: [] },
   /**
    * What has a claim on units of a sku: open reservations, and shipments not yet booked. It carries the claims
@@ -40,3 +40,17 @@ export const INDEXES = {
 } as const satisfies Record<string, TableIndex>;
 
 export type IndexName = keyof typeof INDEXES;
+
+/**
+ * The records whose changes the stream's function completes, by the first word of their sort key. `many`: more
+ * words follow, because a partition holds several; `one`: the word is the whole sort key.
+ */
+export const STREAMED = {
+  GRANT: 'many',
+  ACCEPTANCE: 'one',
+  STOCK: 'many',
+  QUOTA: 'many',
+  PRODUCT: 'one',
+  SHIPMENT: 'one',
+  RESERVATION: 'many',
+} as const satisfies Record<string, 'many' | 'one'>;

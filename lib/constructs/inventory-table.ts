@@ -14,9 +14,11 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
+import type { TableAccess } from '../config/functions.ts';
 import type { Deployment } from '../config/stages.ts';
 import { INDEXES, TABLE_KEY, type TableIndex } from '../config/table.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
+import { describeStream } from './described-stream.ts';
 
 const READ_ACTIONS = [
   'dynamodb:GetItem',
@@ -26,6 +28,13 @@ const READ_ACTIONS = [
   'dynamodb:ConditionCheckItem',
 ];
 const WRITE_ACTIONS = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+/** What Lambda needs to read a stream in the function's name. */
+const STREAM_ACTIONS = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+];
 
 export interface InventoryTableProps {
   /** The stack of the deployment's first region creates the table with all its replicas; the others look on. */
@@ -39,37 +48,55 @@ export interface InventoryTableProps {
 export class InventoryTable extends Construct {
   /** The same in every region. */
   readonly name: string;
-  private readonly arn: string;
+  /**
+   * The stream of this region's replica. A stack that did not create the table asks DynamoDB for it while it is
+   * deployed, because a stream's name is known to nobody before.
+   */
+  readonly streamArn: string;
+  private readonly regions: readonly string[];
+  private readonly created: TableV2 | undefined;
 
   constructor(scope: Construct, id: string, props: InventoryTableProps) {
     super(scope, id);
     const { regions, tableName } = props.deployment;
     this.name = tableName;
+    this.regions = regions;
     const isOwner = Stack.of(this).region === regions[0];
-    this.arn = isOwner
-      ? createTable(this, props.deployment).tableArn
-      : TableV2.fromTableName(this, 'Replica', tableName).tableArn;
+    this.created = isOwner ? createTable(this, props.deployment) : undefined;
+    const own = this.arnIn(Stack.of(this).region);
+    this.streamArn = this.created?.tableStreamArn ?? describeStream(this, { tableName, tableArn: own });
     this.alarmOnThrottling();
     for (const region of regions) {
       if (region !== Stack.of(this).region) this.alarmOnReplicationTo(region);
     }
   }
 
-  /** Lets a function read items, by key and by index, and tells it the table's name. */
-  grantRead(target: LambdaFunction): void {
-    this.grant(target, READ_ACTIONS);
-  }
-
-  /** Lets a function read and write items and tells it the table's name. */
-  grantReadWrite(target: LambdaFunction): void {
-    this.grant(target, [...READ_ACTIONS, ...WRITE_ACTIONS]);
-  }
-
-  private grant(target: LambdaFunction, actions: string[]): void {
-    const indexArns = Object.values(INDEXES).map((index) => `${this.arn}/index/${index.name}`);
-    target.addToRolePolicy(new PolicyStatement({ actions, resources: [this.arn] }));
+  /** Lets a function do with items what its settings say, in its own region or in all, and tells it the table's name. */
+  grant(target: LambdaFunction, { does, regions, walks }: TableAccess): void {
+    const actions = does === 'read' ? READ_ACTIONS : [...READ_ACTIONS, ...WRITE_ACTIONS];
+    const own = Stack.of(this).region;
+    const arns = regions === 'own' ? [this.arnIn(own)] : this.regions.map((region) => this.arnIn(region));
+    const indexArns = arns.flatMap((arn) => Object.values(INDEXES).map(({ name }) => `${arn}/index/${name}`));
+    target.addToRolePolicy(new PolicyStatement({ actions, resources: arns }));
     target.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexArns }));
+    if (walks === true) {
+      const walk = { actions: ['dynamodb:Scan'], resources: [this.arnIn(own)] };
+      target.addToRolePolicy(new PolicyStatement(walk));
+    }
     target.addEnvironment(ENVIRONMENT.tableName, this.name);
+  }
+
+  /** Lets a function be fed by the streams of this region's replica. */
+  grantStream(target: LambdaFunction): void {
+    const resources = [`${this.arnIn(Stack.of(this).region)}/stream/*`];
+    target.addToRolePolicy(new PolicyStatement({ actions: STREAM_ACTIONS, resources }));
+  }
+
+  /** The replica of a region. The table itself where this stack creates it, so that what needs it waits for it. */
+  private arnIn(region: string): string {
+    const stack = Stack.of(this);
+    if (region === stack.region && this.created !== undefined) return this.created.tableArn;
+    return stack.formatArn({ service: 'dynamodb', region, resource: 'table', resourceName: this.name });
   }
 
   private alarmOnThrottling(): void {

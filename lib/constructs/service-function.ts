@@ -58,8 +58,7 @@ export class ServiceFunction extends NodejsFunction {
       ...loggingOf(scope, id, props.deployment),
       ...props.asynchronous,
     });
-    if (settings.table === 'read') props.table.grantRead(this);
-    if (settings.table === 'readWrite') props.table.grantReadWrite(this);
+    props.table.grant(this, settings.table);
   }
 }
 

@@ -24,7 +24,10 @@ export interface SweepProps {
   readonly table: InventoryTable;
 }
 
-/** Does, every minute, the work of this region that has fallen due: above all, expired holds give back units. */
+/**
+ * Does, every minute, the work of this region that has fallen due: above all, expired holds give back units. It also
+ * tells the other regions that this one is there, and goes on with its drain.
+ */
 export class Sweep extends Construct {
   private readonly sweep: ServiceFunction;
 

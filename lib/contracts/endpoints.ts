@@ -18,6 +18,8 @@ import {
   listProductsContract,
   putProductContract,
 } from './products.ts';
+import { getQuotasContract, rebalanceStockContract } from './quotas.ts';
+import { activateRegionContract, drainRegionContract, listRegionsContract } from './regions.ts';
 import {
   cancelReservationContract,
   extendReservationContract,
@@ -59,6 +61,11 @@ export const CONTRACTS: readonly OperationContract[] = [
   createKeyContract,
   listKeysContract,
   revokeKeyContract,
+  listRegionsContract,
+  drainRegionContract,
+  activateRegionContract,
+  getQuotasContract,
+  rebalanceStockContract,
   getHealthContract,
   getOpenApiContract,
   getDocsContract,

@@ -44,7 +44,7 @@ export const actor = z.string().min(1).meta({
 });
 
 /**
- * Path parameters that name a thing the service made or keeps under a free name. A value that cannot name one
+ * Path parameters that name a thing the service made, deployed or keeps under a free name. A value that cannot name one
  * is 404, as a thing that does not exist; a malformed sku or location id is 400, because the caller chose it.
  */
 export const RESOURCE_PARAMS: ReadonlySet<string> = new Set([
@@ -52,4 +52,5 @@ export const RESOURCE_PARAMS: ReadonlySet<string> = new Set([
   'orderId',
   'keyId',
   'tenantId',
+  'region',
 ]);

@@ -48,3 +48,6 @@ export const IDEMPOTENCY_KEY_MAX = 128;
 
 /** Characters of a bearer token. Our keys are far shorter; what is longer is no key and not worth hashing. */
 export const TOKEN_MAX = 512;
+
+/** A region's share of the units: only the proportions matter, and no more digits than a quantity has. */
+export const SHARE_MAX = 1_000_000_000;

@@ -6,6 +6,7 @@ import { PROBLEMS, type ProblemCode } from './problems.ts';
 const SUCCESSES: Readonly<Record<number, string>> = {
   200: 'Done.',
   201: 'Created.',
+  202: 'Begun.',
   204: 'Done; there is nothing to say.',
   304: 'The caller has this version already.',
 };

@@ -25,7 +25,14 @@ export interface OpenApiOptions {
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
 function scopesOf(access: RouteAccess): string[] {
-  return access === 'adminOrOperator' ? ['admin', 'operator'] : [access];
+  switch (access) {
+    case 'readOrOperator':
+      return ['read', 'operator'];
+    case 'adminOrOperator':
+      return ['admin', 'operator'];
+    default:
+      return [access];
+  }
 }
 
 function successResponses({ contract }: Endpoint) {

@@ -49,6 +49,7 @@ export const TAGS = {
   Stock: 'What is there, what may be promised, and the ledger of every change.',
   Reservations: 'Holds, and what becomes of them.',
   Access: 'Tenants and their API keys.',
+  Regions: 'The regions of the deployment, and how units are shared among them.',
   System: 'The service itself.',
 } as const;
 

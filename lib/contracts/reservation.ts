@@ -107,5 +107,9 @@ export const reservation = z
     orderId: orderId.optional(),
     confirmedAt: timestamp.optional(),
     shipments: z.array(shipment).optional(),
+    asOf: timestamp.optional().meta({
+      description:
+        'Present while the region that keeps the reservation is out of reach: when the region that answers was asked for what it has heard of it.',
+    }),
   })
   .meta({ id: 'Reservation', description: 'Units promised to one shopper, and what became of them.' });

@@ -18,7 +18,8 @@ import { timestamp } from './times.ts';
 export const getReservationContract = {
   operationId: 'getReservation',
   summary: 'Read a reservation',
-  description: 'A hold past `expiresAt` shows `expired` at once.',
+  description:
+    'A hold past `expiresAt` shows `expired` at once. While the region that keeps it is out of reach, the answer is what this region has heard of it, with `asOf`.',
   tag: 'Reservations',
   caller: 'tenant',
   params: reservationParams,

@@ -13,7 +13,7 @@ export interface DueQuery {
 }
 
 export interface EmbeddedStackOptions {
-  /** @default us-east-1 */
+  /** @default us-east-1, eu-west-1 and ap-northeast-1 */
   readonly regions?: readonly string[];
   /** Port of the first region's API; 0: any that are free. @default 4001 */
   readonly port?: number;

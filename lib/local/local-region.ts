@@ -1,9 +1,11 @@
 import type { FunctionsHost } from './environments/region-functions.ts';
 import { RegionFunctions } from './environments/region-functions.ts';
+import { EventSource } from './event-sources/event-source.ts';
 import { ApiGateway } from './gateway/api-gateway.ts';
 import { LoopbackServer } from './loopback-server.ts';
 import { DatabaseProxy, newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
 import type { Faults } from './proxy/faults.ts';
+import type { Replicator } from './replication/replicator.ts';
 import { Scheduler } from './schedules/scheduler.ts';
 import type { FunctionDefinition } from './template/functions.ts';
 import type { RegionModel } from './template/region-model.ts';
@@ -16,17 +18,21 @@ export interface LocalRegionOptions {
   readonly databases: ReadonlyMap<string, RegionDatabase>;
   readonly faults: Faults;
   readonly host: FunctionsHost;
+  readonly replicator: Replicator;
 }
 
-/** Every function that a route or a schedule invokes. */
-function invokedFunctions({ api, schedules }: LocalRegionOptions['model']): FunctionDefinition[] {
+/** Every function that a route, a schedule or a stream invokes. */
+function invokedFunctions({ api, schedules, eventSources }: RegionModel): FunctionDefinition[] {
   const scheduled = schedules.flatMap(({ targets }) => targets.map((target) => target.function));
-  return [...api.routes.map(({ target }) => target), ...scheduled];
+  const streamed = eventSources.map((source) => source.function);
+  return [...api.routes.map(({ target }) => target), ...scheduled, ...streamed];
 }
 
-/** Everything of one region that runs: API, functions, schedules, and the way to the database. */
+/** Everything of one region that runs: API, functions, schedules, event sources, and the way to the database. */
 export class LocalRegion {
   readonly name: string;
+  readonly eventSources: readonly EventSource[];
+  readonly #replicator: Replicator;
   readonly #database: RegionDatabase;
   readonly #proxy: DatabaseProxy;
   readonly #functions: RegionFunctions;
@@ -40,6 +46,7 @@ export class LocalRegion {
     const { model, port, database, host } = options;
     const { clock, meter } = host;
     this.name = model.region;
+    this.#replicator = options.replicator;
     this.#database = database;
     this.#proxy = new DatabaseProxy({ ...options, own: database, meter });
     const functions = new RegionFunctions({
@@ -49,6 +56,11 @@ export class LocalRegion {
     });
     this.#functions = functions;
     const invoke = functions.invoke.bind(functions);
+    this.eventSources = model.eventSources.map((definition) => {
+      const { function: target } = definition;
+      const deliver = (event: object) => invoke(target, { event, operation: target.name });
+      return new EventSource({ definition, clock, invoke: deliver, onOutput: host.onOutput });
+    });
     this.#gateway = new ApiGateway({ api: model.api, clock, invoke });
     this.#server = new LoopbackServer({ port, flag: '--port', listener: this.#gateway.handle });
     this.#scheduler = new Scheduler({
@@ -77,11 +89,16 @@ export class LocalRegion {
     return this.#gateway.inFlight;
   }
 
+  /** Records of streams that event sources have not delivered yet. */
+  get recordsWaiting(): number {
+    return this.eventSources.reduce((sum, { waiting }) => sum + waiting, 0);
+  }
+
   environments(): ReturnType<RegionFunctions['counts']> {
     return this.#functions.counts();
   }
 
-  /** Opens the API and starts the schedules. @throws StartupError when the port is taken. */
+  /** Opens the API and starts schedules, event sources and replication. @throws StartupError when the port is taken. */
   async start(): Promise<void> {
     if (this.#status === 'running') return;
     if (this.#database.reachable.signal.aborted) this.#database.reachable = newReachability();
@@ -90,25 +107,31 @@ export class LocalRegion {
     await this.#server.open();
     this.#status = 'running';
     this.#scheduler.start();
+    for (const source of this.eventSources) source.start();
+    this.#replicator.connect(this.name);
   }
 
   /** Cuts the region off at once. The database process stays: DynamoDB loses nothing that it acknowledged. */
   async stop(): Promise<void> {
     this.#status = 'stopped';
     this.#scheduler.stop();
+    for (const source of this.eventSources) source.stop();
     this.#database.reachable.abort();
-    await Promise.all([this.#server.close(), this.#functions.close()]);
+    const cut = this.#replicator.disconnect(this.name);
+    await Promise.all([this.#server.close(), this.#functions.close(), cut]);
   }
 
-  /** Kills every environment in the middle of its work. The schedules begin anew, so that work goes on. */
+  /** Kills every environment in the middle of its work. Schedules and streams begin anew, so that work goes on. */
   async crash(): Promise<void> {
     await this.#functions.crash();
     if (this.#status === 'running') this.#scheduler.start();
+    for (const source of this.eventSources) source.wake();
   }
 
   /** Stops for good. */
   async dispose(): Promise<void> {
     await this.stop();
+    for (const source of this.eventSources) source.dispose();
     await this.#functions.dispose();
     await this.#proxy.close();
   }

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { StartupError } from './startup-error.ts';
 
-export const DEFAULT_REGIONS = ['us-east-1'];
+/** One on each of three continents, so that distance matters. */
+export const DEFAULT_REGIONS = ['us-east-1', 'eu-west-1', 'ap-northeast-1'];
 export const DEFAULT_PORT = 4001;
 export const DEFAULT_CONTROL_PORT = 4000;
 
@@ -24,7 +25,7 @@ export interface CommandOptions {
 }
 
 const USAGE =
-  'npm start -- [--regions us-east-1,eu-west-1] [--port 4001] [--control-port 4000] [--data DIR] ' +
+  'npm start -- [--regions us-east-1,eu-west-1,ap-northeast-1] [--port 4001] [--control-port 4000] [--data DIR] ' +
   '[--seed demo|none] [--json]';
 
 function parseRegions(list: string): string[] {

@@ -17,6 +17,8 @@ export interface SeedContext {
   readonly tables: readonly TableDefinition[];
   /** Where data and keys survive a restart; `undefined`: in memory, so the tables are empty. */
   readonly dataDir: string | undefined;
+  /** Resolves when what has been written by now has arrived in every region. */
+  readonly replicated: () => Promise<void>;
   /** Aborted when the stack shall stop before it is ready. */
   readonly signal: AbortSignal;
 }

@@ -16,10 +16,10 @@ async function readKept(file: string): Promise<Kept | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Kept);
 }
 
-function seedNow({ kind, regions, tables }: SeedContext): Promise<SeedKeys> {
+function seedNow({ kind, regions, tables, replicated }: SeedContext): Promise<SeedKeys> {
   const tableName = tables[0]?.create.TableName ?? '';
   const targets = regions.map(({ region, databaseEndpoint: endpoint }) => ({ region, endpoint, tableName }));
-  return seed({ targets, catalogue: kind });
+  return seed({ targets, catalogue: kind, replicated });
 }
 
 /**

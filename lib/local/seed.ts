@@ -22,6 +22,8 @@ export interface SeedTarget {
 export interface SeedOptions {
   readonly targets: readonly SeedTarget[];
   readonly catalogue: SeedKind;
+  /** Resolves when what has been written by now has arrived in every region. */
+  readonly replicated: () => Promise<void>;
 }
 
 const DEMO = 'demo';
@@ -94,7 +96,7 @@ async function seedStock(
 }
 
 /** Fills fresh tables and returns the keys. Everything is written where it belongs; replication does the rest. */
-export async function seed({ targets, catalogue }: SeedOptions): Promise<SeedKeys> {
+export async function seed({ targets, catalogue, replicated }: SeedOptions): Promise<SeedKeys> {
   const [first] = targets;
   if (first === undefined) throw new Error('There is no region to seed.');
   const stores = new Map(
@@ -117,6 +119,7 @@ export async function seed({ targets, catalogue }: SeedOptions): Promise<SeedKey
   await seedTenants(deps);
   const { operator, demo, demoRead, rival } = await createKeys(deps);
   if (catalogue === 'demo') await seedCatalogue(deps);
+  await replicated();
   for (const store of stores.values()) store.close();
   return { operator: operator.secret, demo: demo.secret, demoRead: demoRead.secret, rival: rival.secret };
 }

@@ -1,56 +1,16 @@
-import path from 'node:path';
-import { StackClock } from './clock.ts';
+import type { Assembled } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import { controlRoutes } from './control/control-routes.ts';
 import { serveJson } from './control/json-route.ts';
-import { createTables } from './database/create-tables.ts';
-import type { EmbeddedStack, EmbeddedStackOptions } from './embedded-stack.ts';
-import { EnvironmentBudget } from './environments/environment-budget.ts';
-import type { FunctionsHost } from './environments/region-functions.ts';
-import { LocalRegion } from './local-region.ts';
+import type { EmbeddedRegion, EmbeddedStack, EmbeddedStackOptions } from './embedded-stack.ts';
 import { LoopbackServer } from './loopback-server.ts';
-import { CallCosts } from './meter/call-costs.ts';
-import { Meter } from './meter/meter.ts';
-import { DEFAULT_CONTROL_PORT, DEFAULT_PORT, DEFAULT_REGIONS } from './options.ts';
-import { newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
-import { Faults } from './proxy/faults.ts';
+import type { Plan } from './plan.ts';
+import { makePlan } from './plan.ts';
+import { untilReplicated } from './replication/until-replicated.ts';
 import type { SeedContext, SeedKeys } from './seed-context.ts';
-import type { Parts } from './start-parts.ts';
-import { startParts } from './start-parts.ts';
-import { readRegion } from './template/region-model.ts';
-import { readTables, type TableDefinition } from './template/tables.ts';
+import { dropKept, keep, readPast } from './streams/kept-streams.ts';
 
 export type { EmbeddedStack, EmbeddedStackOptions } from './embedded-stack.ts';
-
-/** Environments of all functions and regions together, each up to 40 MB: 1.5 GB with one region, 2.5 with three. */
-const MAX_ENVIRONMENTS = 20;
-
-/** The options with every default in place, and what the whole stack shares. */
-interface Plan {
-  readonly options: EmbeddedStackOptions;
-  readonly regions: readonly string[];
-  readonly port: number;
-  readonly controlPort: number;
-  readonly signal: AbortSignal;
-  readonly clock: StackClock;
-  readonly meter: Meter;
-  readonly faults: Faults;
-  /** What must be ended with the stack, in reverse order. */
-  readonly resources: AsyncDisposableStack;
-}
-
-function makePlan(options: EmbeddedStackOptions): Plan {
-  return {
-    options,
-    regions: options.regions ?? DEFAULT_REGIONS,
-    port: options.port ?? DEFAULT_PORT,
-    controlPort: options.controlPort ?? DEFAULT_CONTROL_PORT,
-    signal: options.signal ?? new AbortController().signal,
-    clock: new StackClock(),
-    meter: new Meter(),
-    faults: new Faults(),
-    resources: new AsyncDisposableStack(),
-  };
-}
 
 /** A port that is taken shows at once, not after the slow parts. */
 async function checkPorts({ regions, port, controlPort }: Plan): Promise<void> {
@@ -62,42 +22,6 @@ async function checkPorts({ regions, port, controlPort }: Plan): Promise<void> {
   }
 }
 
-function makeDatabases(
-  { regions }: Plan,
-  { databases }: Parts,
-  tables: readonly TableDefinition[],
-): Map<string, RegionDatabase> {
-  return new Map(
-    regions.map((region) => {
-      const endpoint = databases.get(region)?.endpoint ?? '';
-      const costs = new CallCosts(endpoint, tables);
-      return [region, { region, endpoint, costs, reachable: newReachability() }];
-    }),
-  );
-}
-
-function makeRegions(
-  plan: Plan,
-  parts: Parts,
-  databases: ReadonlyMap<string, RegionDatabase>,
-): LocalRegion[] {
-  const { options, port, clock, meter, faults } = plan;
-  const host: FunctionsHost = {
-    clock,
-    meter,
-    budget: new EnvironmentBudget(MAX_ENVIRONMENTS),
-    // Beside the bundles that it belongs to, so that it goes when they go.
-    compileCache: path.join(parts.synthesis.directory, 'compile-cache'),
-    allOutput: options.allOutput ?? false,
-    onOutput: options.onOutput ?? ((line) => process.stderr.write(`${line}\n`)),
-  };
-  return [...databases.values()].map((database, index) => {
-    const model = readRegion(parts.synthesis.stacks, database.region);
-    const ownPort = port === 0 ? 0 : port + index;
-    return new LocalRegion({ model, port: ownPort, database, databases, faults, host });
-  });
-}
-
 async function seed({ options, signal }: Plan, context: SeedContext): Promise<SeedKeys | undefined> {
   if (options.seed === undefined) return undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -106,18 +30,13 @@ async function seed({ options, signal }: Plan, context: SeedContext): Promise<Se
   return Promise.race([options.seed(context), aborted]);
 }
 
-async function openControl(
-  plan: Plan,
-  regions: readonly LocalRegion[],
-  {
-    databases,
-    parts,
-    tables,
-  }: { databases: ReadonlyMap<string, RegionDatabase>; parts: Parts; tables: readonly TableDefinition[] },
-): Promise<LoopbackServer> {
+async function openControl(plan: Plan, assembled: Assembled): Promise<LoopbackServer> {
   const { clock, faults, meter, options, controlPort, resources } = plan;
+  const { databases, parts, tables, regions, replicator, streams } = assembled;
   const routes = controlRoutes({
     regions,
+    replicator,
+    streams,
     clock,
     faults,
     meter,
@@ -139,35 +58,49 @@ async function openControl(
   return server;
 }
 
-async function build(plan: Plan): Promise<EmbeddedStack> {
-  const { options, signal, resources } = plan;
-  const { dataDir, synthesis = {}, seedKind: kind = 'demo' } = options;
-  await checkPorts(plan);
-  const parts = await startParts({ regions: plan.regions, dataDir, synthesis, signal }, resources);
-  const { stacks } = parts.synthesis;
-  const [home = ''] = plan.regions;
-  const tables = readTables(stacks, home);
-  const databases = makeDatabases(plan, parts, tables);
-  const regions = makeRegions(plan, parts, databases);
+/** Starts what was assembled, so that it ends with the stack: regions first, then what they have written is read. */
+async function startRegions(
+  { options, resources }: Plan,
+  { regions, streams, databases }: Assembled,
+): Promise<EmbeddedRegion[]> {
+  const { dataDir } = options;
+  resources.defer(async () => {
+    const kept = await streams.stop();
+    if (dataDir !== undefined) await keep(dataDir, kept);
+  });
   resources.defer(async () => {
     await Promise.all(regions.map((region) => region.dispose()));
   });
-  const creations = [...databases.values()].map(({ endpoint, region }) =>
-    createTables(endpoint, region, stacks),
-  );
-  await Promise.all(creations);
+  await dropKept(dataDir);
+  streams.start();
   for (const region of regions) await region.start();
-  const described = regions.map((region) => ({
+  return regions.map((region) => ({
     region: region.name,
     api: region.api,
     port: region.port,
     databaseEndpoint: databases.get(region.name)?.endpoint ?? '',
   }));
-  const keys = await seed(plan, { kind, regions: described, tables, dataDir, signal });
+}
+
+async function build(plan: Plan): Promise<EmbeddedStack> {
+  const { options, signal, resources } = plan;
+  const { dataDir, seedKind: kind = 'demo' } = options;
+  await checkPorts(plan);
+  const past = await readPast(dataDir);
+  const assembled = await assemble(plan, past);
+  if (past.exists && past.kept === undefined) {
+    plan.onOutput(
+      `The last run in ${dataDir} did not end in order: what it did not replicate or deliver is lost.`,
+    );
+  }
+  const { tables, streams, replicator } = assembled;
+  const regions = await startRegions(plan, assembled);
+  const replicated = () => untilReplicated(streams, replicator);
+  const keys = await seed(plan, { kind, regions, tables, dataDir, signal, replicated });
   plan.meter.reset();
-  const control = await openControl(plan, regions, { databases, parts, tables });
+  const control = await openControl(plan, assembled);
   signal.throwIfAborted();
-  return { regions: described, tables, control: control.url, keys, stop: () => resources.disposeAsync() };
+  return { regions, tables, control: control.url, keys, stop: () => resources.disposeAsync() };
 }
 
 /**

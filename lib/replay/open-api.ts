@@ -14,7 +14,14 @@ export interface ApiAddress {
 
 /** An embedded stack for this command alone: on free ports, with nothing in it but tenants and keys. */
 export async function startOwnStack() {
-  const stack = await startEmbeddedStack({ port: 0, controlPort: 0, seed: seedOnce, seedKind: 'none' });
+  const stack = await startEmbeddedStack({
+    // One region sells everything that the file does, and leaves the processors to it.
+    regions: ['us-east-1'],
+    port: 0,
+    controlPort: 0,
+    seed: seedOnce,
+    seedKind: 'none',
+  });
   const baseUrl = stack.regions[0]?.api ?? '';
   return { stack, address: { baseUrl, apiKey: stack.keys?.demo ?? '' } };
 }

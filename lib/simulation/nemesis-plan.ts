@@ -101,3 +101,45 @@ export function drawPlan(random: SeededRandom): NemesisPlan {
     skewMaxMs: SKEWS_MS[mood],
   };
 }
+
+/** Kinds of faults, as a plan names them. */
+export const FAULT_KINDS = [
+  ...CALL_FAULTS,
+  'merge',
+  'lateReplication',
+  'again',
+  'rewind',
+  'lateStream',
+  'partition',
+  'replicationPause',
+  'slowReplication',
+  'regionLoss',
+  'crash',
+  'clockJump',
+  'skew',
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** A plan without some kinds of faults. */
+export function without(plan: NemesisPlan, kinds: readonly FaultKind[]): NemesisPlan {
+  const left = new Set<string>(kinds);
+  const keep = (kind: FaultKind, value: number) => (left.has(kind) ? 0 : value);
+  const { calls, replication, streams, meansMs } = plan;
+  const kept = <Rates extends object>(rates: Rates): Rates =>
+    Object.fromEntries(
+      Object.entries(rates).map(([name, value]) => [name, keep(name as FaultKind, value as number)]),
+    ) as Rates;
+  return {
+    ...plan,
+    calls: kept(calls),
+    replication: { merge: keep('merge', replication.merge), late: keep('lateReplication', replication.late) },
+    streams: {
+      again: keep('again', streams.again),
+      rewind: keep('rewind', streams.rewind),
+      late: keep('lateStream', streams.late),
+    },
+    meansMs: kept(meansMs),
+    skewMaxMs: keep('skew', plan.skewMaxMs),
+  };
+}

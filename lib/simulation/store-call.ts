@@ -114,8 +114,10 @@ class StoreCall<Answer> {
     world.counts.add('duplicatedCommits');
     world.time.after(random.between(...DUPLICATE_AFTER_MS), () => {
       if (!world.network.isUp(region)) return;
-      this.#note('arrived again', this.#request.details);
-      this.#request.act().catch((error: unknown) => world.time.fail(error));
+      this.#request.act().then(
+        () => this.#note('arrived again', this.#request.details),
+        (error: unknown) => world.time.fail(error),
+      );
     });
   }
 

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../config/stages.ts';
+import { ChangeStream } from '../constructs/change-stream.ts';
 import { HttpApi } from '../constructs/http-api.ts';
 import { InventoryTable } from '../constructs/inventory-table.ts';
 import { Sweep } from '../constructs/sweep.ts';
@@ -11,7 +12,8 @@ export interface RegionalStackProps {
   readonly deployment: Deployment;
 }
 
-/** Everything of one region: every region answers the whole API and sweeps its own items. */
+/** Everything of one region: every region answers the whole API, completes what it hears of others
+ * and sweeps its own items. */
 export class RegionalStack extends Stack {
   constructor(scope: Construct, props: RegionalStackProps) {
     const { region, deployment } = props;
@@ -25,6 +27,7 @@ export class RegionalStack extends Stack {
     const table = new InventoryTable(this, 'Table', { deployment });
     const api = new HttpApi(this, 'Api', { deployment, table });
     new Sweep(this, 'Sweep', { deployment, table });
+    new ChangeStream(this, 'ChangeStream', { deployment, table });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
     new CfnOutput(this, 'TableName', { value: table.name, description: 'The same in every region.' });

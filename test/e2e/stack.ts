@@ -73,7 +73,9 @@ export class Caller {
 
 export interface TestStack {
   readonly stack: EmbeddedStack;
+  /** In the first region. */
   readonly demo: Caller;
+  readonly demoIn: (region: string) => Caller;
   readonly demoRead: Caller;
   readonly rival: Caller;
   readonly operator: Caller;
@@ -82,9 +84,12 @@ export interface TestStack {
   readonly control: Caller;
 }
 
-/** Starts a stack on free ports. Stop it with `stack.stop()`. */
-export async function startTestStack(): Promise<TestStack> {
+const ONE_REGION = ['us-east-1'];
+
+/** Starts a stack on free ports, of one region unless more are named. Stop it with `stack.stop()`. */
+export async function startTestStack(regions: readonly string[] = ONE_REGION): Promise<TestStack> {
   const stack = await startEmbeddedStack({
+    regions,
     port: 0,
     controlPort: 0,
     seed: seedOnce,
@@ -95,6 +100,8 @@ export async function startTestStack(): Promise<TestStack> {
   return {
     stack,
     demo: new Caller(api, stack.keys?.demo),
+    demoIn: (region) =>
+      new Caller(stack.regions.find((each) => each.region === region)?.api ?? '', stack.keys?.demo),
     demoRead: new Caller(api, stack.keys?.demoRead),
     rival: new Caller(api, stack.keys?.rival),
     operator: new Caller(api, stack.keys?.operator),

@@ -8,6 +8,7 @@ const MAY: Record<RouteAccess, readonly string[]> = {
   write: ['write', 'all'],
   admin: ['admin', 'all'],
   operator: ['operator'],
+  readOrOperator: ['read', 'all', 'operator'],
   adminOrOperator: ['admin', 'all', 'operator'],
 };
 

@@ -49,7 +49,7 @@ describe('routing', () => {
     '/v1/webhooks/1',
     '/v1/imports',
     '/v1/forecasts/KEYBOARD-01',
-    '/v1/stock/KEYBOARD-01/quotas',
+    '/v1/stock/KEYBOARD-01/shares',
     '/v1/reservations//confirm',
   ])('answers 404 for %s, with and without a key', async (path) => {
     const api = createApi();

@@ -96,6 +96,22 @@ const order = {
   duplicates: [],
 };
 
+const region = { region: 'eu-west-1', status: 'active', replicationLagMs: 0 };
+
+const quotas = {
+  sku: 'KEYBOARD-01',
+  items: [
+    {
+      locationId: 'ber-1',
+      homeRegion: 'us-east-1',
+      keptBack: 0,
+      shortage: 0,
+      quotas: [{ region: 'us-east-1', available: 8, promised: 2, shards: 1 }],
+      inTransit: 0,
+    },
+  ],
+};
+
 const key = { keyId: 'key-1', tenantId: 'acme', scopes: ['read'], createdAt: AT };
 const newKey = { ...key, secret: 'hf_secret' };
 const page = (item: object) => ({ items: [item], nextCursor: null });
@@ -119,7 +135,7 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, { readonly status: number; 
       status: 200,
       body: { ...reservation, status: 'confirmed', orderId: 'order-1', confirmedAt: AT, shipments: [] },
     },
-    getReservation: { status: 200, body: reservation },
+    getReservation: { status: 200, body: { ...reservation, asOf: AT } },
     listReservations: { status: 200, body: page(reservation) },
     releaseReservation: { status: 200, body: { ...reservation, status: 'released' } },
     extendReservation: { status: 200, body: reservation },
@@ -134,6 +150,11 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, { readonly status: number; 
     createKey: { status: 201, body: newKey },
     listKeys: { status: 200, body: page(key) },
     revokeKey: { status: 204 },
+    listRegions: { status: 200, body: { items: [region] } },
+    drainRegion: { status: 200, body: { ...region, status: 'draining' } },
+    activateRegion: { status: 200, body: region },
+    getQuotas: { status: 200, body: quotas },
+    rebalanceStock: { status: 202, body: { sku: 'KEYBOARD-01', regions: ['eu-west-1', 'us-east-1'] } },
     getHealth: {
       status: 200,
       body: { status: 'ok', region: 'us-east-1', version: '1.0.0', checks: { database: 'ok' } },

@@ -30,39 +30,58 @@ function permissionsOf(stack: SynthesizedStack, name: FunctionName): string[] {
 }
 
 const READ = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'];
-const ACTIONS: Record<TableAccess, readonly string[]> = {
-  none: [],
+const ACTIONS: Record<TableAccess['does'], readonly string[]> = {
   read: READ,
   readWrite: [...READ, 'DeleteItem', 'PutItem', 'UpdateItem'],
 };
 
-function expectedOnTable(tableArn: string, access: TableAccess): string[] {
-  if (access === 'none') return [];
-  const onTable = ACTIONS[access].map((action) => `dynamodb:${action} ${tableArn}`);
-  const onIndexes = Object.values(INDEXES).map(({ name }) => `dynamodb:Query ${tableArn}/index/${name}`);
-  return [...onTable, ...onIndexes];
+/** The tables of a deployment as one of its stacks names them: its own first. */
+interface Tables {
+  readonly own: string;
+  readonly others: readonly string[];
 }
+
+function expectedOnTable({ own, others }: Tables, { does, regions, walks }: TableAccess): string[] {
+  const tables = regions === 'all' ? [own, ...others] : [own];
+  const onTables = tables.flatMap((table) => ACTIONS[does].map((action) => `dynamodb:${action} ${table}`));
+  const onIndexes = tables.flatMap((table) =>
+    Object.values(INDEXES).map(({ name }) => `dynamodb:Query ${table}/index/${name}`),
+  );
+  return [...onTables, ...onIndexes, ...(walks === true ? [`dynamodb:Scan ${own}`] : [])];
+}
+
+const STREAM_ACTIONS = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
+
+/** Only the function that the stream feeds may read it, and only that of its own region. */
+const expectedOnStream = ({ own }: Tables, name: FunctionName): string[] =>
+  name === 'complete' ? STREAM_ACTIONS.map((action) => `dynamodb:${action} ${own}/stream/*`) : [];
 
 const [owner, other] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1' }) as [
   SynthesizedStack,
   SynthesizedStack,
 ];
 const [ownTable] = resourcesOf(owner, 'AWS::DynamoDB::GlobalTable');
+const tableIn = (region: string) => `arn:aws:dynamodb:${region}:<AWS::AccountId>:table/holdfast-prod`;
 const STACKS = [
-  { region: 'us-east-1', stack: owner, tableArn: `<${ownTable?.id}.Arn>` },
+  {
+    region: 'us-east-1',
+    stack: owner,
+    tables: { own: `<${ownTable?.id}.Arn>`, others: [tableIn('eu-west-1')] },
+  },
   {
     region: 'eu-west-1',
     stack: other,
-    tableArn: 'arn:aws:dynamodb:eu-west-1:<AWS::AccountId>:table/holdfast-prod',
+    tables: { own: tableIn('eu-west-1'), others: [tableIn('us-east-1')] },
   },
 ];
 
-describe.each(STACKS)('permissions in $region', ({ stack, tableArn }) => {
+describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
   const names = Object.keys(FUNCTIONS) as FunctionName[];
 
   it.each(names)('%s may do to the table and its indexes what its settings say, and nothing else', (name) => {
     const permissions = permissionsOf(stack, name).filter((permission) => permission.startsWith('dynamodb:'));
-    expect(permissions.toSorted()).toEqual(expectedOnTable(tableArn, FUNCTIONS[name].table).toSorted());
+    const expected = [...expectedOnTable(tables, FUNCTIONS[name].table), ...expectedOnStream(tables, name)];
+    expect(permissions.toSorted()).toEqual(expected.toSorted());
   });
 
   it.each(names)('%s may write to its own log, and that is all besides the table', (name) => {
@@ -78,10 +97,30 @@ describe.each(STACKS)('permissions in $region', ({ stack, tableArn }) => {
     ]);
   });
 
-  it('no policy names a wildcard action, a scan, or every resource', () => {
+  it('no function but the sweep walks over the table, and what reads stock writes nothing', () => {
+    const may = (name: FunctionName) => permissionsOf(stack, name).join();
+    expect(names.filter((name) => may(name).includes(':Scan'))).toEqual(['sweep']);
+    const readers = names.filter((name) => !/:(Put|Update|Delete)Item/.test(may(name)));
+    expect(readers).toEqual(['stock', 'system']);
+  });
+
+  it('who asks for the stream at deployment may do that and write to its own log', () => {
+    const calls = resourcesOf<{ ServiceToken: unknown }>(stack, 'Custom::AWS');
+    const policies = resourcesOf<PolicyProperties>(stack, 'AWS::IAM::Policy').filter(({ properties }) =>
+      properties.Roles.some(({ Ref }) => Ref.includes('DescribeRole')),
+    );
+    const statements = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement);
+    const actions = statements.flatMap(({ Action }) => list(Action)).toSorted();
+    const expected = ['dynamodb:DescribeTable', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+    expect(actions).toEqual(calls.length === 0 ? [] : expected);
+    const described = statements.find(({ Action }) => Action === 'dynamodb:DescribeTable');
+    if (calls.length > 0) expect(written(described?.Resource)).toBe(tables.own);
+  });
+
+  it('no policy names a wildcard action or every resource', () => {
     const policies = resourcesOf<PolicyProperties>(stack, 'AWS::IAM::Policy');
     for (const statement of policies.flatMap(({ properties }) => properties.PolicyDocument.Statement)) {
-      for (const action of list(statement.Action)) expect(action).not.toMatch(/\*|:Scan$/);
+      for (const action of list(statement.Action)) expect(action).not.toContain('*');
       for (const resource of list(statement.Resource)) expect(written(resource)).not.toBe('*');
     }
   });

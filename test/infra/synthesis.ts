@@ -66,15 +66,18 @@ interface FunctionProperties {
   readonly Environment: { readonly Variables: Record<string, unknown> };
 }
 
-/** Every function by the name it has in `lib/config/functions.ts`. */
+/** Every function by the name it has in `lib/config/functions.ts`; what the CDK runs at deployment has none. */
 export function functionsOf<Properties extends FunctionProperties>(
   stack: SynthesizedStack,
 ): ReadonlyMap<string, Resource<Properties>> {
+  const named = resourcesOf<Properties | { readonly Environment?: never }>(stack, 'AWS::Lambda::Function');
   return new Map(
-    resourcesOf<Properties>(stack, 'AWS::Lambda::Function').map((resource) => [
-      String(resource.properties.Environment.Variables['POWERTOOLS_SERVICE_NAME']),
-      resource,
-    ]),
+    named
+      .filter((resource): resource is Resource<Properties> => resource.properties.Environment !== undefined)
+      .map((resource) => [
+        String(resource.properties.Environment.Variables['POWERTOOLS_SERVICE_NAME']),
+        resource,
+      ]),
   );
 }
 

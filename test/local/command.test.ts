@@ -94,7 +94,10 @@ describe('npm start', () => {
     expect(ready).toEqual({
       ready: true,
       control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      regions: [{ region: 'us-east-1', api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/) }],
+      regions: ['us-east-1', 'eu-west-1', 'ap-northeast-1'].map((region) => ({
+        region,
+        api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/),
+      })),
       keys: { operator: 'o', demo: 'd', demoRead: 'r', rival: 'v' },
     });
     expect((await fetch(`${ready.regions[0].api}/any`)).status).toBe(200);
@@ -110,7 +113,7 @@ describe('npm start', () => {
   });
 
   it('greets people with something to try', async () => {
-    const stack = runFixture([]);
+    const stack = runFixture(['--regions', 'us-east-1']);
     await untilReady(stack);
     expect(stack.printed.stdout).toMatch(/curl .*Bearer d' http:\/\/127\.0\.0\.1:\d+\/v1\/products/);
     expect(stack.printed.stdout).toMatch(/documentation +http:\/\/127\.0\.0\.1:\d+\/v1\/docs/);
@@ -121,7 +124,7 @@ describe('npm start', () => {
   it.each([300, 700, 1_100])(
     'stops without a trace when the signal comes %d ms after the start',
     async (ms) => {
-      const stack = runFixture(['--json']);
+      const stack = runFixture(['--json', '--regions', 'us-east-1']);
       await sleep(ms);
       stack.child.kill('SIGTERM');
       // Null when the signal comes before there is anything to stop.

@@ -11,7 +11,7 @@ const output: string[] = [];
 
 beforeAll(async () => {
   const onOutput = (line: string) => output.push(line);
-  stack = await startEmbeddedStack({ ...FIXTURE, port: 0, controlPort: 0, onOutput });
+  stack = await startEmbeddedStack({ ...FIXTURE, regions: ['us-east-1'], port: 0, controlPort: 0, onOutput });
   client = clientOf(stack);
 });
 afterAll(() => stack?.stop());

@@ -4,7 +4,7 @@ import { parseCommand } from '../../lib/local/options.ts';
 describe('the flags of npm start', () => {
   it('have defaults', () => {
     expect(parseCommand([])).toEqual({
-      regions: ['us-east-1'],
+      regions: ['us-east-1', 'eu-west-1', 'ap-northeast-1'],
       port: 4001,
       controlPort: 4000,
       dataDir: undefined,

@@ -35,8 +35,11 @@ const call = (operation: string, input: object, rest: object = {}) => ({
   ...rest,
 });
 const put = (rest: object = {}) => call('PutItem', { Item: { ...Key, ...rest } });
+const putInEurope = () => put({ pk: { S: 'europe' } });
 const runs = async (): Promise<number> => {
-  const { body } = await client.order(call('GetItem', { Key: { pk: { S: 'tick' }, sk: { S: 'tick' } } }));
+  const { body } = await client.order(
+    call('GetItem', { Key: { pk: { S: 'tick' }, sk: { S: 'us-east-1' } } }),
+  );
   return Number(body.Item?.runs.N ?? 0);
 };
 const until = async (holds: () => Promise<boolean>) => {
@@ -70,17 +73,19 @@ describe('calls to the database', () => {
   });
 
   it('stay in their region, unless they are signed for another', async () => {
+    await client.control('POST /replication/eu-west-1/us-east-1', { paused: true });
     const item = { Key: { ...Key, pk: { S: 'europe' } } };
     await client.order(call('UpdateItem', item, { elsewhere: true }));
     expect((await client.order(call('GetItem', item))).body.Item).toBeUndefined();
     expect((await client.order(call('GetItem', item), 1)).body.Item).toBeDefined();
+    await client.control('POST /replication/eu-west-1/us-east-1', { paused: false });
   });
 
   it('fail as they are told to, until they are not', async () => {
     const fault = { operation: 'PutItem', region: 'us-east-1', rate: 1, kind: 'throttle' };
     expect((await client.control('POST /faults', fault)).body.faults).toEqual([fault]);
     expect((await client.order(put())).body.error).toBe('ProvisionedThroughputExceededException');
-    expect((await client.order(put(), 1)).body.error).toBeUndefined();
+    expect((await client.order(putInEurope(), 1)).body.error).toBeUndefined();
     await client.control('DELETE /faults');
     expect((await client.control('GET /faults')).body.faults).toEqual([]);
     expect((await client.order(put())).body.error).toBeUndefined();
@@ -111,7 +116,7 @@ describe('a region that is stopped', () => {
     expect((await client.control('POST /regions/us-east-1/stop')).body.status).toBe('stopped');
     expect(await inFlight).toBe('cut off');
     await expect(client.get('/any')).rejects.toThrow('fetch failed');
-    expect((await client.order(put(), 1)).status).toBe(200);
+    expect((await client.order(putInEurope(), 1)).status).toBe(200);
     expect((await client.control('GET /state')).body.regions[0].status).toBe('stopped');
     expect((await client.control('POST /quiesce')).status).toBe(200);
     expect((await client.control('POST /regions/us-east-1/start')).body.status).toBe('running');
@@ -144,7 +149,7 @@ describe('quiesce', () => {
     due = 3;
     const late = await client.control('POST /quiesce', { timeoutMs: 100 });
     expect(late.status).toBe(504);
-    expect(late.body.open).toEqual([{ region: 'us-east-1', requestsInFlight: 0, due: 3 }]);
+    expect(late.body.open).toEqual([{ region: 'us-east-1', requestsInFlight: 0, due: 3, streamRecords: 0 }]);
     const soon = client.control('POST /quiesce', { timeoutMs: 5_000 });
     due = 0;
     expect((await soon).status).toBe(200);
@@ -167,8 +172,8 @@ describe('the control server', () => {
           region: 'us-east-1',
           status: 'running',
           queueDepths: {},
-          streamLagMs: null,
-          replicationLagMs: null,
+          streamLagMs: 0,
+          replicationLagMs: { 'eu-west-1': 0 },
         },
         { region: 'eu-west-1', status: 'running' },
       ],

@@ -24,6 +24,7 @@ const RESOURCES: Record<string, Resource> = {
     Type: 'AWS::DynamoDB::GlobalTable',
     Properties: {
       TableName: 'stock',
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
       GlobalSecondaryIndexes: [
@@ -129,6 +130,7 @@ describe('a template', () => {
           targets: [{ function: FN, input: { a: 1 } }],
         },
       ],
+      eventSources: [],
     });
   });
 
@@ -201,6 +203,7 @@ describe('a global table', () => {
               Projection: { ProjectionType: 'KEYS_ONLY' },
             },
           ],
+          StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
         },
         timeToLive: undefined,
       },

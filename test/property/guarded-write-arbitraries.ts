@@ -4,12 +4,16 @@ import type { Condition, FieldChange, GuardedWrite } from '../../lib/domain/guar
 import type { Reservation, ReservationStatus } from '../../lib/domain/reservation.ts';
 import { check, type Named, put, remove, update } from '../support/guarded-writes.ts';
 import {
+  acceptanceRecord,
   confirmation,
+  demandRecord,
+  grantRecord,
   linesOf,
   locationRecord,
   movementRecord,
   productRecord,
   quotaRecord,
+  receiptRecord,
   reservationRecord,
   shipmentRecord,
   stockRecord,
@@ -31,7 +35,13 @@ const locationId = fc.constantFrom(...LOCATIONS);
 const units = fc.nat(5);
 const time = fc.integer({ min: 1, max: 20 });
 const version = fc.integer({ min: 1, max: 3 });
-const keyHash = fc.constantFrom('h1', 'h2', 'h3');
+export const KEY_HASHES = ['h1', 'h2', 'h3'];
+
+/** Another region, whose reservations and grants a replica shows as well. */
+const ELSEWHERE = 'elsewhere';
+
+const keyHash = fc.constantFrom(...KEY_HASHES);
+const grantId = fc.constantFrom('g1', 'g2');
 
 const optional = <Value>(name: string, value: fc.Arbitrary<Value>) =>
   fc.option(value, { nil: undefined }).map((given) => (given === undefined ? {} : { [name]: given }));
@@ -109,10 +119,14 @@ function reservation(owner: Owner): fc.Arbitrary<Reservation> {
       optional('orderId', fc.constantFrom(...ORDERS)),
     )
     .map(([status, atMs, order]) => ({ status, history: [confirmation({ atMs, ...order })], ...order }));
+  const region = fc.oneof(
+    { weight: 4, arbitrary: fc.constant(owner.region) },
+    { weight: 1, arbitrary: fc.constant(ELSEWHERE) },
+  );
   return fc
-    .tuple(fields, parts, fc.oneof(held, later))
-    .map(([own, [lines, reference], state]) =>
-      reservationRecord({ ...owner, ...own, ...lines, ...reference, ...state }),
+    .tuple(fields, parts, fc.oneof(held, later), region)
+    .map(([own, [lines, reference], state, writtenIn]) =>
+      reservationRecord({ ...owner, region: writtenIn, ...own, ...lines, ...reference, ...state }),
     );
 }
 
@@ -124,7 +138,7 @@ function record(owner: Owner): fc.Arbitrary<Named> {
     .map(([shipmentId, of, shippedAtMs, due]) =>
       shipmentRecord({
         tenantId,
-        homeRegion: region,
+        region,
         shipmentId,
         shippedAtMs,
         lines: [{ sku: of, quantity: 1 }],
@@ -142,14 +156,32 @@ function record(owner: Owner): fc.Arbitrary<Named> {
         .constantFrom('m1', 'm2')
         .map((id) => movementRecord({ tenantId, ...fields, movementId: `${id}-${fields.sku}` })),
     );
+  const grant = fc
+    .record({ sku, locationId, grantId, quantity: units })
+    .map((fields) => grantRecord({ tenantId, from: region, to: ELSEWHERE, ...fields }));
+  const acceptance = fc
+    .tuple(fc.record({ grantId, checkDueAtMs: time }), optional('absentSinceMs', time))
+    .map(([fields, absent]) =>
+      acceptanceRecord({ tenantId, from: ELSEWHERE, to: region, ...fields, ...absent }),
+    );
+  const receipt = fc
+    .tuple(keyHash, fc.constantFrom(region, ELSEWHERE))
+    .map(([hash, bookedIn]) => receiptRecord({ tenantId, keyHash: hash, region: bookedIn }));
+  const demand = fc
+    .record({ sku, locationId, taken: units, version })
+    .map((fields) => demandRecord({ tenantId, region, ...fields }));
   return fc.oneof(
+    { weight: 2, arbitrary: grant.map((one): Named => ['grant', one]) },
+    { weight: 2, arbitrary: acceptance.map((one): Named => ['acceptance', one]) },
+    receipt.map((one): Named => ['movementReceipt', one]),
+    demand.map((one): Named => ['demand', one]),
     { weight: 4, arbitrary: reservation(owner).map((one): Named => ['reservation', one]) },
     { weight: 2, arbitrary: shipment.map((one): Named => ['shipment', one]) },
     { weight: 2, arbitrary: product.map((one): Named => ['product', one]) },
     { weight: 2, arbitrary: movement.map((one): Named => ['movement', one]) },
     fc
       .record({ sku, locationId, onHand: units, version })
-      .map((fields): Named => ['stock', stockRecord({ tenantId, ...fields })]),
+      .map((fields): Named => ['stock', stockRecord({ tenantId, region, ...fields })]),
     fc
       .record({ locationId, version })
       .map((fields): Named => ['location', locationRecord({ tenantId, ...fields })]),
@@ -157,7 +189,7 @@ function record(owner: Owner): fc.Arbitrary<Named> {
 }
 
 /** As a confirmation does it: in place, if the hold is there. */
-const confirmed = ({ tenantId }: Owner) =>
+const confirmed = ({ tenantId, region }: Owner) =>
   fc.tuple(keyHash, time, fc.option(fc.constantFrom(...ORDERS))).map(([hash, atMs, orderId]) => {
     const order = orderId === null ? {} : { orderId };
     const changes: FieldChange[] = [
@@ -166,7 +198,7 @@ const confirmed = ({ tenantId }: Owner) =>
       { change: 'append', field: 'history', value: confirmation({ atMs, ...order }) },
     ];
     if (orderId !== null) changes.push({ change: 'set', field: 'orderId', value: orderId });
-    const named = ['reservation', reservationRecord({ tenantId, keyHash: hash })] as const;
+    const named = ['reservation', reservationRecord({ tenantId, region, keyHash: hash })] as const;
     return update(named, changes, { is: 'oneOf', field: 'status', values: ['held'] });
   });
 

@@ -44,7 +44,7 @@ const DATA_MODEL = 'docs/data-model.md';
 
 /** Methods of the store that use cases call. */
 function storeMethods(): string[] {
-  const store = nodesOf('lib/application/ports.ts').find(
+  const store = nodesOf('lib/application/store-port.ts').find(
     ({ node }) => node.type === 'TsInterfaceDeclaration' && wordOf(node['id']) === 'Store',
   );
   const { body = [] } = (store?.node['body'] ?? {}) as { readonly body?: readonly SyntaxNode[] };

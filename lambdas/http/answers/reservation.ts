@@ -34,11 +34,12 @@ function answerShipment({ shipmentId, locationId, lines, carrier, trackingId, sh
 
 /**
  * @param at the version that answers (by default the last), and the time it is shown at: without one, a hold
- * shows as it was promised, however long ago.
+ * shows as it was promised, however long ago. `asOfMs`: when a replica was asked, because the owner is out of
+ * reach.
  */
 export function answerReservation(
   reservation: Reservation,
-  at: { readonly version?: number; readonly nowMs?: number } = {},
+  at: { readonly version?: number; readonly nowMs?: number; readonly asOfMs?: number } = {},
 ) {
   const state = stateOf(reservation, at.version);
   const { status, expiresAtMs } = state;
@@ -61,6 +62,7 @@ export function answerReservation(
     version: state.version,
     createdAt: isoTime(reservation.createdAtMs),
     ...confirmed,
+    ...(at.asOfMs === undefined ? {} : { asOf: isoTime(at.asOfMs) }),
   };
 }
 

@@ -1,25 +1,22 @@
 import * as z from 'zod';
-import type { StackClock } from '../clock.ts';
-import type { LocalRegion } from '../local-region.ts';
 import type { CallCosts } from '../meter/call-costs.ts';
 import type { Meter } from '../meter/meter.ts';
 import { FAULT_KINDS, type Faults } from '../proxy/faults.ts';
 import type { ControlAnswer, ControlRequest, ControlRoute } from './json-route.ts';
 import { BadRequest, notFound, ok } from './json-route.ts';
-import { residentBytes } from './process-memory.ts';
-import type { CountDue } from './quiesce.ts';
+import type { Workplace } from './quiesce.ts';
 import { DEFAULT_QUIESCE_TIMEOUT_MS, MAX_QUIESCE_TIMEOUT_MS, quiesce } from './quiesce.ts';
+import type { VisibleStack } from './state.ts';
+import { stackState } from './state.ts';
+
+/** Longer than any test waits; a direction that shall stand still is paused. */
+const MAX_DELAY_MS = 600_000;
 
 /** What the control server shows and changes. */
-export interface ControlledStack {
-  readonly regions: readonly LocalRegion[];
-  readonly clock: StackClock;
+export interface ControlledStack extends VisibleStack, Workplace {
   readonly faults: Faults;
   readonly meter: Meter;
   readonly costs: readonly CallCosts[];
-  /** Process id of each region's database. */
-  readonly databasePids: ReadonlyMap<string, number>;
-  readonly countDue: CountDue;
 }
 
 const faultSchema = z.strictObject({
@@ -31,34 +28,14 @@ const faultSchema = z.strictObject({
 
 const clockSchema = z.strictObject({ advanceMs: z.number().int().positive() });
 
+const replicationSchema = z.strictObject({
+  paused: z.boolean().optional(),
+  delayMs: z.number().int().min(0).max(MAX_DELAY_MS).optional(),
+});
+
 const quiesceSchema = z.strictObject({
   timeoutMs: z.number().int().min(0).max(MAX_QUIESCE_TIMEOUT_MS).default(DEFAULT_QUIESCE_TIMEOUT_MS),
 });
-
-async function state({ regions, clock, databasePids }: ControlledStack): Promise<ControlAnswer> {
-  const processes = [
-    { name: 'stack', pid: process.pid },
-    ...[...databasePids].map(([region, pid]) => ({ name: `database ${region}`, pid })),
-  ];
-  return ok({
-    regions: regions.map((region) => ({
-      region: region.name,
-      status: region.status,
-      api: region.api,
-      requestsInFlight: region.requestsInFlight,
-      environments: region.environments(),
-      // Nothing is queued, streamed or replicated yet.
-      queueDepths: {},
-      streamLagMs: null,
-      replicationLagMs: null,
-    })),
-    replicationConflicts: 0,
-    clock: { now: new Date(clock.nowMs()).toISOString(), offsetMs: clock.offsetMs },
-    processes: await Promise.all(
-      processes.map(async (one) => ({ ...one, residentBytes: await residentBytes(one.pid) })),
-    ),
-  });
-}
 
 /** Routes that act on one region: `POST /regions/{region}/{action}`. */
 function regionRoute(stack: ControlledStack): ControlRoute {
@@ -74,6 +51,21 @@ function regionRoute(stack: ControlledStack): ControlRoute {
   };
 }
 
+/** `POST /replication/{from}/{to}` */
+function replicationRoute({ replicator }: ControlledStack): ControlRoute {
+  return {
+    method: 'POST',
+    path: /^\/replication\/(?<from>[^/]+)\/(?<to>[^/]+)$/,
+    run: ({ parameters, body }) => {
+      const { from, to } = parameters;
+      const direction = replicator.directions.find((one) => one.from === from && one.to === to);
+      if (direction === undefined) return notFound(`Nothing is replicated from ${from} to ${to}.`);
+      direction.set(body(replicationSchema));
+      return ok({ from, to, ...direction.settings, backlog: direction.backlog.size });
+    },
+  };
+}
+
 function addFault({ faults, regions }: ControlledStack, { body }: ControlRequest): ControlAnswer {
   const { operation, region, rate, kind } = body(faultSchema);
   if (region !== undefined && !regions.some(({ name }) => name === region)) {
@@ -85,7 +77,7 @@ function addFault({ faults, regions }: ControlledStack, { body }: ControlRequest
 
 async function settle(stack: ControlledStack, { body }: ControlRequest): Promise<ControlAnswer> {
   const { timeoutMs } = body(quiesceSchema);
-  const open = await quiesce(stack.regions, stack.countDue, timeoutMs);
+  const open = await quiesce(stack, timeoutMs);
   return open.length === 0 ? ok({ open }) : { status: 504, body: { message: 'Work is still open.', open } };
 }
 
@@ -93,8 +85,9 @@ async function settle(stack: ControlledStack, { body }: ControlRequest): Promise
 export function controlRoutes(stack: ControlledStack): ControlRoute[] {
   const { clock, faults, meter } = stack;
   return [
-    { method: 'GET', path: /^\/state$/, run: () => state(stack) },
+    { method: 'GET', path: /^\/state$/, run: async () => ok(await stackState(stack)) },
     regionRoute(stack),
+    replicationRoute(stack),
     { method: 'GET', path: /^\/faults$/, run: () => ok({ faults: faults.active }) },
     { method: 'POST', path: /^\/faults$/, run: (request) => addFault(stack, request) },
     {

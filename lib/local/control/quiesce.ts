@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalRegion } from '../local-region.ts';
+import type { Replicator } from '../replication/replicator.ts';
+import type { StackStreams } from '../streams/stack-streams.ts';
 
 export const DEFAULT_QUIESCE_TIMEOUT_MS = 30_000;
 export const MAX_QUIESCE_TIMEOUT_MS = 600_000;
@@ -8,39 +10,78 @@ const POLL_MS = 50;
 /** How much work of a region is due by now, by the clock of the stack. */
 export type CountDue = (region: string) => Promise<number>;
 
-/** What still has to happen in a region. */
-export interface OpenWork {
+/**
+ * What still has to happen in a running region. A function that a schedule has started does not count: the sweep
+ * stays for most of its period, to be there when something falls due.
+ */
+export interface OpenRegion {
   readonly region: string;
   readonly requestsInFlight: number;
   readonly due: number;
+  /** Records that event sources have not delivered. */
+  readonly streamRecords: number;
 }
 
-async function openWork(regions: readonly LocalRegion[], countDue: CountDue): Promise<OpenWork[]> {
+/** What still has to be carried from one region to another, whether it can be now or not. */
+export interface OpenDirection {
+  readonly from: string;
+  readonly to: string;
+  readonly backlog: number;
+  readonly paused: boolean;
+}
+
+export type OpenWork = OpenRegion | OpenDirection;
+
+/** What can have work left. */
+export interface Workplace {
+  readonly regions: readonly LocalRegion[];
+  readonly replicator: Replicator;
+  readonly streams: StackStreams;
+  readonly countDue: CountDue;
+}
+
+async function openRegions({ regions, countDue }: Workplace): Promise<OpenRegion[]> {
   const running = regions.filter(({ status }) => status === 'running');
   const all = await Promise.all(
-    running.map(async (region) => ({
-      region: region.name,
-      requestsInFlight: region.requestsInFlight,
-      due: await countDue(region.name),
-    })),
+    running.map(async (region): Promise<OpenRegion> => {
+      const due = await countDue(region.name);
+      const { name, requestsInFlight, recordsWaiting } = region;
+      return { region: name, requestsInFlight, due, streamRecords: recordsWaiting };
+    }),
   );
-  return all.filter(({ requestsInFlight, due }) => requestsInFlight > 0 || due > 0);
+  return all.filter(({ region: _, ...counts }) => Object.values(counts).some((count) => count > 0));
+}
+
+function openDirections({ replicator }: Workplace): OpenDirection[] {
+  return replicator.directions
+    .filter(({ backlog }) => backlog.size > 0)
+    .map(({ from, to, backlog, settings }) => ({ from, to, backlog: backlog.size, paused: settings.paused }));
+}
+
+/** Grows with everything that is written or delivered. */
+function activity({ streams, regions }: Workplace): number {
+  const delivered = regions.flatMap(({ eventSources }) => eventSources.map(({ finished }) => finished));
+  return delivered.reduce((sum, count) => sum + count, streams.recordsRead);
 }
 
 /**
- * Waits until no running region has work left.
+ * Waits until no running region has work left. Work leads to more work, so twice in a row nothing must be open,
+ * and nothing must have happened in between.
  *
  * @returns what is still open when the time is over; empty when all is quiet.
  */
-export async function quiesce(
-  regions: readonly LocalRegion[],
-  countDue: CountDue,
-  timeoutMs: number,
-): Promise<OpenWork[]> {
+export async function quiesce(workplace: Workplace, timeoutMs: number): Promise<OpenWork[]> {
   const deadlineMs = performance.now() + timeoutMs;
+  const { streams } = workplace;
+  let quietSince: number | undefined;
   for (;;) {
-    const open = await openWork(regions, countDue);
-    if (open.length === 0 || performance.now() >= deadlineMs) return open;
-    await sleep(POLL_MS);
+    const timeUp = sleep(Math.max(0, deadlineMs - performance.now()), undefined, { ref: false });
+    await Promise.race([streams.caughtUp(), timeUp]);
+    const open = [...(await openRegions(workplace)), ...openDirections(workplace)];
+    const now = activity(workplace);
+    if (open.length === 0 && quietSince === now) return open;
+    if (performance.now() >= deadlineMs) return open;
+    quietSince = open.length === 0 ? now : undefined;
+    if (open.length > 0) await sleep(POLL_MS);
   }
 }

@@ -7,6 +7,14 @@ const AUTHORIZATION =
 
 const agent = new Agent({ keepAlive: true });
 
+/** Operations of DynamoDB Streams, a service of its own at the same address. */
+const STREAM_OPERATIONS = new Set(['DescribeStream', 'GetRecords', 'GetShardIterator']);
+
+/** `DynamoDB_20120810.PutItem` */
+function targetOf(operation: string): string {
+  return `${STREAM_OPERATIONS.has(operation) ? 'DynamoDBStreams' : 'DynamoDB'}_20120810.${operation}`;
+}
+
 /** An answer of the database other than success. */
 export class DatabaseError extends Error {
   override readonly name: string;
@@ -36,7 +44,7 @@ function send(endpoint: string, operation: string, body: string): Promise<Incomi
       headers: {
         'content-type': 'application/x-amz-json-1.0',
         'content-length': Buffer.byteLength(body),
-        'x-amz-target': `DynamoDB_20120810.${operation}`,
+        'x-amz-target': targetOf(operation),
         authorization: AUTHORIZATION,
       },
     });

@@ -85,7 +85,7 @@ export class RegionFunctions {
     await Promise.all([...this.#pools.values()].map((pool) => pool.dispose()));
   }
 
-  counts(): { readonly function: string; readonly environments: number; readonly busy: number }[] {
+  counts(): ({ readonly function: string } & EnvironmentPool['counts'])[] {
     return [...this.#pools.values()].map((pool) => ({ function: pool.definition.name, ...pool.counts }));
   }
 

@@ -93,6 +93,14 @@ export class FunctionDirectory {
     return definition;
   }
 
+  /** By whatever an event source may say: name or ARN, with or without a version or an alias. */
+  byName(nameOrArn: string, path: string): FunctionDefinition {
+    if (nameOrArn.startsWith('arn:')) return this.byArn(nameOrArn, path);
+    const [name = ''] = nameOrArn.split(':');
+    const arn = [...this.#places.keys()].find((known) => known.endsWith(`:function:${name}`));
+    return this.byArn(arn ?? nameOrArn, path);
+  }
+
   #readInvokeConfig(resolver: Resolver, logicalId: string): void {
     const retries = resolver.property(logicalId, 'MaximumRetryAttempts');
     if (typeof retries !== 'number') return;

@@ -1,11 +1,16 @@
 import type { StackTemplate } from './cloudformation.ts';
 import { TemplateError } from './cloudformation.ts';
+import { CUSTOM_CALL, describedTable } from './described-table.ts';
+import type { EventSourceDefinition } from './event-sources.ts';
+import { readEventSources } from './event-sources.ts';
 import { FunctionDirectory } from './functions.ts';
 import { Resolver } from './intrinsics.ts';
 import type { ApiDefinition } from './rest-api.ts';
 import { readRestApi } from './rest-api.ts';
 import type { ScheduleDefinition } from './schedules.ts';
 import { readSchedules } from './schedules.ts';
+import type { TableDefinition } from './tables.ts';
+import { readTables } from './tables.ts';
 
 /** Types that the embedded stack runs. */
 const RUN = new Set([
@@ -18,8 +23,10 @@ const RUN = new Set([
   'AWS::Events::Rule',
   'AWS::Lambda::Alias',
   'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Version',
+  CUSTOM_CALL,
 ]);
 
 /** Types, or whole services, that change nothing of what a request or an event does on one machine. */
@@ -38,6 +45,7 @@ export interface RegionModel {
   readonly region: string;
   readonly api: ApiDefinition;
   readonly schedules: readonly ScheduleDefinition[];
+  readonly eventSources: readonly EventSourceDefinition[];
 }
 
 function checkTypes(resolver: Resolver): void {
@@ -51,6 +59,18 @@ function checkTypes(resolver: Resolver): void {
   }
 }
 
+/** Calls at deployment, whose provider never runs: they must be such that the answer is known. */
+function checkCustomCalls(resolver: Resolver, tables: readonly TableDefinition[]): void {
+  const { stackName, region, template } = resolver.stack;
+  for (const [logicalId, { Type }] of Object.entries(template.Resources)) {
+    if (Type !== CUSTOM_CALL) continue;
+    const property = (name: string) => resolver.property(logicalId, name);
+    const name = describedTable({ stackName, region, logicalId, property });
+    if (tables.some(({ create }) => create.TableName === name)) continue;
+    throw new TemplateError(resolver.pathOf(logicalId, 'Create'), `${region} has no table ${name}.`);
+  }
+}
+
 /**
  * Reads what the region's templates say. What they do not say does not happen locally, and what they say that
  * cannot happen locally is an error.
@@ -61,7 +81,11 @@ export function readRegion(stacks: readonly StackTemplate[], region: string): Re
   const own = stacks.filter((stack) => stack.region === region);
   if (own.length === 0) throw new TemplateError(region, 'no stack deploys to this region.');
   const resolvers = own.map((stack) => new Resolver(stack, own));
-  for (const resolver of resolvers) checkTypes(resolver);
+  const tables = readTables(stacks, region);
+  for (const resolver of resolvers) {
+    checkTypes(resolver);
+    checkCustomCalls(resolver, tables);
+  }
   const functions = new FunctionDirectory(own);
   const api = readRestApi(resolvers, functions);
   if (api === undefined) throw new TemplateError(region, 'no stack has a REST API.');
@@ -69,5 +93,6 @@ export function readRegion(stacks: readonly StackTemplate[], region: string): Re
     region,
     api,
     schedules: resolvers.flatMap((resolver) => readSchedules(resolver, functions)),
+    eventSources: resolvers.flatMap((resolver) => readEventSources(resolver, { region, functions, tables })),
   };
 }

@@ -1,5 +1,7 @@
 import type { Resource } from './cloudformation.ts';
 import { LOCAL_ACCOUNT } from './cloudformation.ts';
+import { CUSTOM_CALL, describedAttribute } from './described-table.ts';
+import { streamArn, tableArn } from './table-arns.ts';
 
 /** What the answers of `Ref` and `Fn::GetAtt` are made of. */
 export interface NamedResource {
@@ -42,8 +44,8 @@ const logicalId: Answer = (of) => of.logicalId;
 const ANSWERS: Readonly<Record<string, Answers>> = {
   'AWS::DynamoDB::GlobalTable': {
     Ref: tableName,
-    Arn: arn('dynamodb', (of) => `table/${tableName(of)}`),
-    StreamArn: arn('dynamodb', (of) => `table/${tableName(of)}/stream/local`),
+    Arn: (of) => tableArn(of.region, String(tableName(of))),
+    StreamArn: (of) => streamArn(of.region, String(tableName(of))),
   },
   'AWS::Lambda::Function': {
     Ref: functionName,
@@ -84,5 +86,6 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
 
 /** What `Ref` (attribute `Ref`) or `Fn::GetAtt` answers; `undefined` for a type or attribute not known here. */
 export function attributeOf(of: NamedResource, attribute: string): unknown {
+  if (of.resource.Type === CUSTOM_CALL) return describedAttribute(of, attribute);
   return ANSWERS[of.resource.Type]?.[attribute]?.(of);
 }

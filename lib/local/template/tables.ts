@@ -68,6 +68,9 @@ export function readTables(stacks: readonly StackTemplate[], region: string): Ta
         if (!table.KeySchema || !table.AttributeDefinitions || !table.Replicas) {
           throw new TemplateError(path, 'a global table needs KeySchema, AttributeDefinitions and Replicas.');
         }
+        if (table.Replicas.length > 1 && table.StreamSpecification === undefined) {
+          throw new TemplateError(`${path}.StreamSpecification`, 'several replicas need a stream.');
+        }
         if (!table.Replicas.some((replica) => replica.Region === region)) return [];
         return [toDefinition(String(resolver.resolve({ Ref: logicalId }, path)), table as GlobalTable)];
       });

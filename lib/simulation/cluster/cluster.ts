@@ -6,7 +6,7 @@ import { FaultDice } from '../call-faults.ts';
 import { FaultCounts } from '../fault-counts.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { Nemesis } from '../nemesis.ts';
-import { drawPlan, type NemesisPlan } from '../nemesis-plan.ts';
+import { drawPlan, type FaultKind, type NemesisPlan, without } from '../nemesis-plan.ts';
 import { Network } from '../network.ts';
 import { Violation } from '../oracle/violation.ts';
 import type { Ended } from '../process.ts';
@@ -16,9 +16,10 @@ import { RegionStream } from '../stream.ts';
 import { Trace } from '../trace.ts';
 import { VirtualTime } from '../virtual-time.ts';
 import type { SimulatedWorld } from '../world.ts';
-import type { Environment, EnvironmentParts, SimulatedDependencies } from './environment.ts';
+import type { Environment, EnvironmentParts } from './environment.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import type { Mutant } from './mutant.ts';
+import type { SimulatedDependencies } from './simulated-dependencies.ts';
 import { createConsumer } from './stream-consumer.ts';
 
 /** Three continents. The first owns the list of tenants. */
@@ -37,6 +38,8 @@ export interface ClusterOptions {
   readonly seed: number;
   readonly keepTrace?: boolean;
   readonly mutant?: Mutant | undefined;
+  /** Kinds of faults that are left out, whatever the seed says. */
+  readonly without?: readonly FaultKind[];
 }
 
 /** What a caller learns of a request. */
@@ -57,7 +60,7 @@ export class Cluster {
   readonly #nemesis: Nemesis;
   readonly #dispatch: SeededRandom;
 
-  constructor({ seed, keepTrace = false, mutant }: ClusterOptions) {
+  constructor({ seed, keepTrace = false, mutant, without: left = [] }: ClusterOptions) {
     const trace = new Trace({ keep: keepTrace });
     const time = new VirtualTime(START_MS, trace);
     const random = new SeededRandom(seed);
@@ -72,7 +75,7 @@ export class Cluster {
           readAgeMs: () => lags.fraction() * READ_AGE_MAX_MS,
         }),
     );
-    this.plan = drawPlan(random.fork('plan'));
+    this.plan = without(drawPlan(random.fork('plan')), left);
     const replicationRates = { merge: this.plan.replication.merge, late: 0 };
     const streamRates = { again: 0, rewind: 0, late: 0 };
     const dice = new FaultDice(random.fork('dice'));

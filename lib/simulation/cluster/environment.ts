@@ -2,9 +2,8 @@ import { createReplicas } from '../../adapters/dynamodb/replicas.ts';
 import { createClaimDirectory } from '../../application/claim-directory.ts';
 import { createDemandFollower } from '../../application/follow-demand.ts';
 import { createLocationDirectory } from '../../application/location-directory.ts';
-import type { ReserveDependencies } from '../../application/place-hold.ts';
 import type { Store } from '../../application/ports.ts';
-import { type RebalanceDependencies, recentDemand } from '../../application/rebalance-sku.ts';
+import { recentDemand } from '../../application/rebalance-sku.ts';
 import { createRegionDirectory } from '../../application/region-directory.ts';
 import { createTenantDirectory } from '../../application/tenant-directory.ts';
 import { sourceByPriority } from '../../domain/sourcing.ts';
@@ -16,9 +15,7 @@ import type { SeededRandom } from '../random.ts';
 import { SimulatedStore } from '../simulated-store.ts';
 import type { SimulatedWorld } from '../world.ts';
 import type { Mutant } from './mutant.ts';
-
-/** What every use case can be given. */
-export type SimulatedDependencies = ReserveDependencies & RebalanceDependencies;
+import type { SimulatedDependencies } from './simulated-dependencies.ts';
 
 /** What environments are made of. */
 export interface EnvironmentParts {

@@ -2,7 +2,7 @@ import type { Store } from '../../application/ports.ts';
 import type { MemoryStore } from '../memory-store.ts';
 import type { Change } from '../memory-table.ts';
 import type { SimulatedWorld } from '../world.ts';
-import type { SimulatedDependencies } from './environment.ts';
+import type { SimulatedDependencies } from './simulated-dependencies.ts';
 
 /** Where a decorated part runs. */
 export interface MutantPlace {

@@ -79,6 +79,15 @@ export class Balances {
     return fresh;
   }
 
+  /** Places where units are on their way or wait to be booked. */
+  unsettled(): string[] {
+    return [...this.#places].flatMap(([key, { underWay, unbooked }]) =>
+      underWay === 0 && unbooked === 0
+        ? []
+        : [`${key}: ${underWay} units are still under way, ${unbooked} are not booked`],
+    );
+  }
+
   /** What is wrong with what has changed since the last look. */
   faults(): string[] {
     const faults: string[] = [];

@@ -5,7 +5,7 @@ import { formatReservationId } from '../../domain/identifiers.ts';
 import { SHIPPED_UNCOUNTED } from '../../domain/movement.ts';
 import type { Result } from '../../domain/rejection.ts';
 import type { Reservation } from '../../domain/reservation.ts';
-import type { SimulatedDependencies } from '../cluster/environment.ts';
+import type { SimulatedDependencies } from '../cluster/simulated-dependencies.ts';
 import type { Shop } from '../workload/shop.ts';
 import type { KnownReservation } from './client-oracle.ts';
 
@@ -65,13 +65,19 @@ function ledgerFaults({ cluster, oracle }: Shop): string[] {
   return [...faults, ...[...told.keys()].map((id) => `movement ${id} was acknowledged and is not booked`)];
 }
 
+/** Every reservation was asked for, and one key made one in each region at most. */
 function phantomFaults({ cluster, oracle }: Shop): string[] {
   const [store] = cluster.stores;
-  return (store?.all('reservation') ?? []).flatMap((reservation) =>
-    oracle.asked.has(reservation.fingerprint)
-      ? []
-      : [`${formatReservationId(reservation)} is there, and nobody asked for it`],
-  );
+  const seen = new Set<string>();
+  return (store?.all('reservation') ?? []).flatMap((reservation) => {
+    const { fingerprint, region } = reservation;
+    const id = formatReservationId(reservation);
+    if (!oracle.asked.has(fingerprint)) return [`${id} is there, and nobody asked for it`];
+    const key = `${fingerprint} in ${region}`;
+    if (seen.has(key)) return [`${id} is one of two that were made by ${key}`];
+    seen.add(key);
+    return [];
+  });
 }
 
 async function checkAudits(shop: Shop): Promise<void> {

@@ -86,6 +86,7 @@ export function quietFaults(cluster: Cluster, balances: Balances): string[] {
   return [
     ...faults,
     ...differences(stores),
+    ...balances.unsettled(),
     ...leftUndone(stores, world.time.now()),
     ...unpaidDebts(balances, store?.all('product') ?? [], store?.all('location') ?? []),
   ];

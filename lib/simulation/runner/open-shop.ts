@@ -2,7 +2,7 @@ import { createTenant } from '../../application/manage-keys.ts';
 import { putLocation } from '../../application/put-location.ts';
 import type { Result } from '../../domain/rejection.ts';
 import { Cluster, type ClusterOptions, REGIONS } from '../cluster/cluster.ts';
-import type { SimulatedDependencies } from '../cluster/environment.ts';
+import type { SimulatedDependencies } from '../cluster/simulated-dependencies.ts';
 import { Auditor } from '../oracle/auditor.ts';
 import { ClientOracle } from '../oracle/client-oracle.ts';
 import { FreeUnits } from '../oracle/free-units.ts';
@@ -37,9 +37,10 @@ async function setUp(shop: Shop): Promise<void> {
 }
 
 /** A shop in three regions, ready for its first shopper. */
-export async function openShop(options: ClusterOptions): Promise<Shop> {
+export async function openShop(options: ClusterOptions & { readonly traffic?: number }): Promise<Shop> {
   const random = new SeededRandom(options.seed).fork('shop');
-  const plan = drawShop(random.fork('plan'));
+  const drawn = drawShop(random.fork('plan'));
+  const plan = { ...drawn, shoppersPerHour: drawn.shoppersPerHour * (options.traffic ?? 1) };
   const cluster = new Cluster(options);
   const { skewMaxMs } = cluster.plan;
   const { tenantId, homeRegion } = plan;

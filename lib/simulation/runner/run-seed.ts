@@ -1,6 +1,6 @@
 import type { Mutant } from '../cluster/mutant.ts';
 import type { Counted } from '../fault-counts.ts';
-import type { Mood } from '../nemesis-plan.ts';
+import type { FaultKind, Mood } from '../nemesis-plan.ts';
 import { lookOnceMore } from '../oracle/last-look.ts';
 import { quietFaults } from '../oracle/quiet-checks.ts';
 import { Violation } from '../oracle/violation.ts';
@@ -17,6 +17,10 @@ export interface SeedOptions {
   readonly hours: number;
   readonly keepTrace?: boolean;
   readonly mutant?: Mutant | undefined;
+  /** Kinds of faults that are left out, whatever the seed says. */
+  readonly without?: readonly FaultKind[];
+  /** How many shoppers come, compared with what the seed says. */
+  readonly traffic?: number;
 }
 
 export interface SeedReport {
@@ -43,7 +47,7 @@ const LINES_PER_CART = 1.6;
 const ARRIVALS = 0.7;
 /** After the repair: for answers that never came, and then for everything to arrive, expire and settle. */
 const FINISH_MS = 10 * 60_000;
-const QUIET_MS = 12 * 60_000;
+const QUIET_MS = 8 * 60_000;
 /** Between two checks whether everybody has left. */
 const LEAVING_MS = 30_000;
 
@@ -120,8 +124,9 @@ async function runShop(shop: Shop, hours: number): Promise<void> {
 }
 
 /** Runs one seed: some hours in which everything goes wrong, the repair, and the quiet after it. */
-export async function runSeed({ seed, hours, keepTrace = false, mutant }: SeedOptions): Promise<SeedReport> {
-  const shop = await openShop({ seed, keepTrace, mutant });
+export async function runSeed({ hours, ...options }: SeedOptions): Promise<SeedReport> {
+  const { seed } = options;
+  const shop = await openShop(options);
   const { world, plan } = shop.cluster;
   let violation: SeedReport['violation'];
   try {

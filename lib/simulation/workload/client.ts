@@ -2,8 +2,10 @@ import type { Caller } from '../../application/ports.ts';
 import type { Result } from '../../domain/rejection.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { REGIONS } from '../cluster/cluster.ts';
-import type { Environment, SimulatedDependencies } from '../cluster/environment.ts';
+import type { Environment } from '../cluster/environment.ts';
+import type { SimulatedDependencies } from '../cluster/simulated-dependencies.ts';
 import type { SeededRandom } from '../random.ts';
+import type { Words } from '../trace.ts';
 
 /** When and how an answer came. */
 export interface Telling {
@@ -114,17 +116,17 @@ export class Client {
   ): Promise<Outcome<Value>> {
     const sentAtMs = this.now();
     this.requests += 1;
-    this.#note(operation, region, 'asks');
+    this.#note([operation.what, region, 'asks']);
     const answer = await this.#cluster.request(region, (deps) => {
       operation.asking?.(deps);
       return operation.run(deps);
     });
     if (!answer.answered) {
-      this.#note(operation, region, 'hears nothing');
+      this.#note([operation.what, region, 'hears nothing']);
       return undefined;
     }
     const { value: result, environment } = answer;
-    this.#note(operation, region, result.ok ? 'is told' : result.rejection.code, () =>
+    this.#note([operation.what, region, result.ok ? 'is told' : result.rejection.code], () =>
       result.ok ? (operation.describe?.(result.value) ?? '') : result.rejection.detail,
     );
     if (isTemporary(result)) return undefined;
@@ -132,8 +134,8 @@ export class Client {
     return result;
   }
 
-  #note(operation: { readonly what: string }, region: string, what: string, details?: () => string): void {
+  #note(words: Words, details?: () => string): void {
     const { trace, time } = this.#cluster.world;
-    trace.note(time.now(), ['client', operation.what, region, what], details);
+    trace.note(time.now(), ['client', ...words], details);
   }
 }

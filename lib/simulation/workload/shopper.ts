@@ -9,8 +9,8 @@ import type { Shop } from './shop.ts';
 import { drawRegion, type ShopPlan } from './shop-plan.ts';
 import { changeOperation, holdOperation, type Wish } from './shopper-operations.ts';
 
-/** Holds live from half a minute to ten. */
-const TTL_SECONDS = [30, 600] as const;
+/** Holds live from half a minute to five: long enough for a slow shopper, short enough to expire in a run. */
+const TTL_SECONDS = [30, 300] as const;
 /** A shopper thinks about this long before each step, and an order waits as long to be shipped. */
 const THINKING_MS = 45_000;
 const LINES_MAX = 3;

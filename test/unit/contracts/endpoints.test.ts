@@ -11,6 +11,7 @@ const CALLERS: Record<RouteAccess, CallerKind> = {
   write: 'tenant',
   admin: 'tenant',
   operator: 'operator',
+  readOrOperator: 'tenantOrOperator',
   adminOrOperator: 'tenantOrOperator',
 };
 

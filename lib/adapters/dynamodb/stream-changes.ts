@@ -1,0 +1,101 @@
+/** What the stream of the table shows, as Lambda hands it over: parsed here, and believed nowhere else. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import type { StreamedRecord } from '../../application/complete-changes.ts';
+import type { RecordChange } from '../../application/ports.ts';
+import { type STREAMED, TABLE_KEY } from '../../config/table.ts';
+import type { EntityName } from '../../domain/entities.ts';
+import { fromItem, type Item } from './items.ts';
+import { firstWord, type ItemKey, keyText } from './keys.ts';
+
+const image = z.record(z.string(), z.custom<AttributeValue>());
+
+type Image = z.infer<typeof image>;
+
+const streamEvent = z.object({
+  Records: z.array(
+    z.object({
+      dynamodb: z.object({
+        /** Seconds since the epoch. */
+        ApproximateCreationDateTime: z.number(),
+        Keys: image,
+        NewImage: image.optional(),
+        OldImage: image.optional(),
+        SequenceNumber: z.string().min(1),
+      }),
+    }),
+  ),
+});
+
+type Shown = z.infer<typeof streamEvent>['Records'][number]['dynamodb'];
+
+/**
+ * The kinds of records that are handled, by the first word of their sort key; and the word of the partition key
+ * behind the tenant, because a location may be called `PRODUCT`.
+ */
+const KINDS: Readonly<
+  Record<keyof typeof STREAMED, { readonly entity: EntityName; readonly among: string }>
+> = {
+  GRANT: { entity: 'grant', among: 'SKU' },
+  ACCEPTANCE: { entity: 'acceptance', among: 'ACC' },
+  STOCK: { entity: 'stock', among: 'SKU' },
+  QUOTA: { entity: 'quota', among: 'SKU' },
+  PRODUCT: { entity: 'product', among: 'SKU' },
+  SHIPMENT: { entity: 'shipment', among: 'SHP' },
+  RESERVATION: { entity: 'reservation', among: 'RES' },
+};
+
+const isHandled = (word: string): word is keyof typeof STREAMED => Object.hasOwn(KINDS, word);
+
+function entityOf({ pk, sk }: ItemKey): EntityName | undefined {
+  const word = firstWord(sk);
+  if (!isHandled(word)) return undefined;
+  const { entity, among } = KINDS[word];
+  return pk.split('#')[2] === among ? entity : undefined;
+}
+
+const asItem = (shown: Image | undefined): Item | undefined =>
+  shown === undefined ? undefined : unmarshall(shown);
+
+function changeOf(entity: EntityName, { OldImage, NewImage }: Shown): RecordChange {
+  const before = asItem(OldImage);
+  const after = asItem(NewImage);
+  return {
+    entity,
+    ...(before !== undefined && { before: fromItem(entity, before) }),
+    ...(after !== undefined && { after: fromItem(entity, after) }),
+  } as RecordChange;
+}
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
+function readRecord(shown: Shown): StreamedRecord | undefined {
+  const key = {
+    pk: shown.Keys[TABLE_KEY.partition]?.S ?? '',
+    sk: shown.Keys[TABLE_KEY.sort]?.S ?? '',
+  };
+  const entity = entityOf(key);
+  if (entity === undefined) return undefined;
+  const place = {
+    position: shown.SequenceNumber,
+    recordKey: keyText(key),
+    committedAtMs: shown.ApproximateCreationDateTime * 1_000,
+  };
+  try {
+    return { ...place, change: changeOf(entity, shown) };
+  } catch (thrown) {
+    return { ...place, fault: asError(thrown) };
+  }
+}
+
+/**
+ * The records of a stream's event that are of a kind which is handled, in order. One that cannot be read comes with
+ * its fault: it was written by a bug, and must not keep the others from being completed.
+ *
+ * @throws an Error when the event is none of a table's stream.
+ */
+export function readStreamEvent(event: unknown): StreamedRecord[] {
+  const { Records } = streamEvent.parse(event);
+  return Records.flatMap(({ dynamodb }) => readRecord(dynamodb) ?? []);
+}

@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { createTables } from './database/create-tables.ts';
+import { EnvironmentBudget } from './environments/environment-budget.ts';
+import type { FunctionsHost } from './environments/region-functions.ts';
+import { LocalRegion } from './local-region.ts';
+import { CallCosts } from './meter/call-costs.ts';
+import type { Plan } from './plan.ts';
+import { newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
+import { Replicator } from './replication/replicator.ts';
+import type { Parts } from './start-parts.ts';
+import { startParts } from './start-parts.ts';
+import type { Past } from './streams/kept-streams.ts';
+import { openStreams, type StackStreams } from './streams/stack-streams.ts';
+import { readRegion } from './template/region-model.ts';
+import { readTables, type TableDefinition } from './template/tables.ts';
+
+/** Environments of all functions and regions together, each up to 40 MB: 1.5 GB with one region, 2.5 with three. */
+const MAX_ENVIRONMENTS = 20;
+
+/** Everything that runs, wired and not started; the databases are, with their tables. */
+export interface Assembled {
+  readonly parts: Parts;
+  /** Tables of the first region. */
+  readonly tables: readonly TableDefinition[];
+  readonly databases: ReadonlyMap<string, RegionDatabase>;
+  readonly regions: readonly LocalRegion[];
+  readonly replicator: Replicator;
+  readonly streams: StackStreams;
+}
+
+type TablesByRegion = ReadonlyMap<string, readonly TableDefinition[]>;
+
+function makeDatabases({ databases }: Parts, tables: TablesByRegion): Map<string, RegionDatabase> {
+  return new Map(
+    [...databases].map(([region, { endpoint }]) => {
+      const costs = new CallCosts(endpoint, tables.get(region) ?? []);
+      return [region, { region, endpoint, costs, reachable: newReachability() }];
+    }),
+  );
+}
+
+/** Names of the region's tables that have a replica in another region of this stack. */
+function replicatedTables(region: string, tables: TablesByRegion): ReadonlySet<string> {
+  const namesOf = (one: string) => (tables.get(one) ?? []).map(({ create }) => create.TableName);
+  const elsewhere = new Set([...tables.keys()].filter((other) => other !== region).flatMap(namesOf));
+  return new Set(namesOf(region).filter((name) => elsewhere.has(name)));
+}
+
+function makeReplicator(
+  { onOutput }: Plan,
+  { databases, tables }: { databases: ReadonlyMap<string, RegionDatabase>; tables: TablesByRegion },
+  past: Past,
+): Replicator {
+  const places = [...databases.values()].map(({ region, endpoint }) => {
+    return { region, endpoint, tables: replicatedTables(region, tables) };
+  });
+  return new Replicator({ places, state: past.kept?.replication, onProblem: onOutput });
+}
+
+function makeRegions(
+  plan: Plan,
+  parts: Parts,
+  rest: { readonly databases: ReadonlyMap<string, RegionDatabase>; readonly replicator: Replicator },
+): LocalRegion[] {
+  const { options, port, clock, meter, faults, onOutput } = plan;
+  const host: FunctionsHost = {
+    clock,
+    meter,
+    budget: new EnvironmentBudget(MAX_ENVIRONMENTS),
+    // Beside the bundles that it belongs to, so that it goes when they go.
+    compileCache: path.join(parts.synthesis.directory, 'compile-cache'),
+    allOutput: options.allOutput ?? false,
+    onOutput,
+  };
+  return [...rest.databases.values()].map((database, index) => {
+    const model = readRegion(parts.synthesis.stacks, database.region);
+    const ownPort = port === 0 ? 0 : port + index;
+    return new LocalRegion({ model, port: ownPort, database, faults, host, ...rest });
+  });
+}
+
+async function makeStreams(
+  { onOutput }: Plan,
+  made: Pick<Assembled, 'databases' | 'regions' | 'replicator'> & { readonly tables: TablesByRegion },
+  past: Past,
+): Promise<StackStreams> {
+  const regions = made.regions.map(({ name, eventSources }) => {
+    const streamed = eventSources.map(({ definition }) => definition.tableName);
+    const tables = [...new Set([...replicatedTables(name, made.tables), ...streamed])];
+    return { name, endpoint: made.databases.get(name)?.endpoint ?? '', tables, eventSources };
+  });
+  return openStreams({ regions, replicator: made.replicator, past, onOutput });
+}
+
+/**
+ * Starts the databases and makes everything else, as the templates say.
+ *
+ * @param past what earlier runs have left in the data directory.
+ */
+export async function assemble(plan: Plan, past: Past): Promise<Assembled> {
+  const { options, signal, resources } = plan;
+  const { dataDir, synthesis = {} } = options;
+  const parts = await startParts({ regions: plan.regions, dataDir, synthesis, signal }, resources);
+  const { stacks } = parts.synthesis;
+  const tables = new Map(plan.regions.map((region) => [region, readTables(stacks, region)]));
+  const databases = makeDatabases(parts, tables);
+  const replicator = makeReplicator(plan, { databases, tables }, past);
+  const regions = makeRegions(plan, parts, { databases, replicator });
+  const creations = [...databases.values()].map(({ endpoint, region }) =>
+    createTables(endpoint, region, stacks),
+  );
+  await Promise.all(creations);
+  const streams = await makeStreams(plan, { databases, regions, replicator, tables }, past);
+  const [home = ''] = plan.regions;
+  return { parts, databases, regions, replicator, streams, tables: tables.get(home) ?? [] };
+}

@@ -1,0 +1,62 @@
+import type { StackClock } from '../clock.ts';
+import type { LocalRegion } from '../local-region.ts';
+import type { Replicator } from '../replication/replicator.ts';
+import { residentBytes } from './process-memory.ts';
+
+/** What `GET /state` looks at. */
+export interface VisibleStack {
+  readonly regions: readonly LocalRegion[];
+  readonly replicator: Replicator;
+  readonly clock: StackClock;
+  /** Process id of each region's database. */
+  readonly databasePids: ReadonlyMap<string, number>;
+}
+
+function regionState(region: LocalRegion, replicator: Replicator): object {
+  const sources = region.eventSources;
+  const outgoing = replicator.directions.filter(({ from }) => from === region.name);
+  return {
+    region: region.name,
+    status: region.status,
+    api: region.api,
+    requestsInFlight: region.requestsInFlight,
+    environments: region.environments(),
+    // There is no queue yet.
+    queueDepths: {},
+    streamLagMs: sources.length === 0 ? null : Math.max(...sources.map(({ lagMs }) => lagMs)),
+    eventSources: sources.map(({ definition, waiting, lagMs }) => ({
+      function: definition.function.name,
+      waiting,
+      lagMs,
+    })),
+    replicationLagMs: Object.fromEntries(outgoing.map(({ to, lagMs }) => [to, lagMs])),
+  };
+}
+
+/** Everything that there is, as it is now. */
+export async function stackState({
+  regions,
+  replicator,
+  clock,
+  databasePids,
+}: VisibleStack): Promise<object> {
+  const processes = [
+    { name: 'stack', pid: process.pid },
+    ...[...databasePids].map(([region, pid]) => ({ name: `database ${region}`, pid })),
+  ];
+  return {
+    regions: regions.map((region) => regionState(region, replicator)),
+    replication: replicator.directions.map(({ from, to, settings, backlog, lagMs }) => ({
+      from,
+      to,
+      ...settings,
+      backlog: backlog.size,
+      lagMs,
+    })),
+    replicationConflicts: replicator.conflicts,
+    clock: { now: new Date(clock.nowMs()).toISOString(), offsetMs: clock.offsetMs },
+    processes: await Promise.all(
+      processes.map(async (one) => ({ ...one, residentBytes: await residentBytes(one.pid) })),
+    ),
+  };
+}

@@ -1,0 +1,117 @@
+/** Mistakes with units on their way between two regions. */
+import type { Mutant } from '../cluster/mutant.ts';
+import { addedTo, rewriting, rewritingEach, withMethods, withoutConditions } from './decorate.ts';
+
+export const GRANT_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'acceptance-not-stored',
+    mistake: 'Units of a grant are added without storing that they were.',
+    store: (store) =>
+      rewriting(store, (writes) => {
+        const isArrival = writes[0]?.entity === 'acceptance' && writes.length > 1;
+        return isArrival ? writes.slice(1) : writes;
+      }),
+  },
+  {
+    name: 'acceptance-overwrites',
+    mistake:
+      'An acceptance is stored whether or not it is there, so a grant that comes twice adds units twice.',
+    store: (store) =>
+      rewritingEach(store, (write) =>
+        write.entity === 'acceptance' ? withoutConditions(write, ({ is }) => is === 'absent') : write,
+      ),
+  },
+  {
+    name: 'acceptance-cleaned-too-early',
+    mistake: 'An acceptance is deleted with the grant, while copies of the grant may still arrive.',
+    beside: ({ world, stores }) => {
+      for (const store of stores) {
+        store.onChange((changes) => {
+          for (const { entity, after, origin } of changes) {
+            if (entity !== 'acceptance' || origin !== 'local' || after === undefined) continue;
+            const { tenantId, grantId } = after as { tenantId: string; grantId: string };
+            world.time.after(FORGOTTEN_AFTER_MS, () =>
+              store.commit([
+                {
+                  entity: 'acceptance',
+                  key: { tenantId, grantId },
+                  conditions: [],
+                  effect: { does: 'delete' },
+                },
+              ]),
+            );
+          }
+        });
+      }
+    },
+  },
+  {
+    name: 'grant-without-debit',
+    mistake: 'A grant is put without taking its units from the quota of the giver.',
+    store: (store) =>
+      rewriting(store, (writes) =>
+        writes.some(({ entity }) => entity === 'grant') ? writes.filter((write) => !isDebit(write)) : writes,
+      ),
+  },
+  {
+    name: 'grant-in-another-call',
+    mistake: 'The units are taken first, and the grant is put in a call of its own.',
+    store: (store) =>
+      withMethods(store, {
+        commit: async (writes) => {
+          const grants = writes.filter(({ entity, effect }) => entity === 'grant' && effect.does === 'put');
+          const rest = writes.filter((write) => !grants.includes(write));
+          if (grants.length === 0 || rest.length === 0) return store.commit(writes);
+          const commit = await store.commit(rest);
+          return commit.outcome === 'committed' ? store.commit(grants) : commit;
+        },
+      }),
+  },
+  {
+    name: 'grant-more-than-there-is',
+    mistake: 'A grant takes its units without looking whether they are there.',
+    store: (store) =>
+      rewritingEach(store, (write) =>
+        write.entity === 'grant' && write.effect.does === 'put'
+          ? withoutConditions(write, ({ is }) => is === 'absent')
+          : isDebit(write)
+            ? withoutConditions(write, ({ is }) => is === 'atLeast')
+            : write,
+      ),
+  },
+  {
+    name: 'grant-deleted-unaccepted',
+    mistake: 'A giver deletes its grants after a while, whether they were accepted or not.',
+    beside: ({ world, stores }) => {
+      for (const store of stores) {
+        store.onChange((changes) => {
+          for (const { entity, after, origin } of changes) {
+            if (entity !== 'grant' || origin !== 'local' || after === undefined) continue;
+            const { tenantId, sku, grantId } = after as { tenantId: string; sku: string; grantId: string };
+            world.time.after(FORGOTTEN_AFTER_MS, () =>
+              store.commit([
+                {
+                  entity: 'grant',
+                  key: { tenantId, sku, grantId },
+                  conditions: [],
+                  effect: { does: 'delete' },
+                },
+              ]),
+            );
+          }
+        });
+      }
+    },
+  },
+  {
+    name: 'grants-never-completed',
+    mistake: 'Nobody looks at grants that arrive by replication: what was not accepted at once is lost.',
+    deliver: (batch) => batch.filter(({ entity }) => entity !== 'grant'),
+  },
+];
+
+/** Soon enough to meet a grant that is still on its way. */
+const FORGOTTEN_AFTER_MS = 60_000;
+
+const isDebit = (write: Parameters<typeof addedTo>[0]): boolean =>
+  write.entity === 'quota' && addedTo(write, 'available') < 0 && addedTo(write, 'promised') === 0;

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { toItem } from '../../lib/adapters/dynamodb/items.ts';
+import {
+  acceptanceRecord,
+  demandRecord,
+  grantRecord,
+  movementRecord,
+  productRecord,
+  quotaRecord,
+  receiptRecord,
+  reservationRecord,
+  shipmentRecord,
+  stockRecord,
+} from '../support/stored-records.ts';
+import {
+  functionsOf,
+  onlyResource,
+  resourcesOf,
+  type SynthesizedStack,
+  synthesize,
+  written,
+} from './synthesis.ts';
+
+interface MappingProperties {
+  readonly EventSourceArn: unknown;
+  readonly FunctionName: unknown;
+  readonly FilterCriteria: { readonly Filters: readonly { readonly Pattern: string }[] };
+}
+
+const [owner, other] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1' }) as [
+  SynthesizedStack,
+  SynthesizedStack,
+];
+const mappingOf = (stack: SynthesizedStack) =>
+  onlyResource<MappingProperties>(stack, 'AWS::Lambda::EventSourceMapping').properties;
+
+interface Filter {
+  readonly eventName: readonly string[];
+  readonly dynamodb: {
+    readonly Keys: { readonly sk: { readonly S: readonly (string | { readonly prefix: string })[] } };
+  };
+}
+
+const [pattern] = mappingOf(owner).FilterCriteria.Filters;
+const filter = JSON.parse(pattern?.Pattern ?? '') as Filter;
+
+/** Whether the filter lets the change of an item through, by Lambda's rules of exact words and prefixes. */
+const passes = (sk: string): boolean =>
+  filter.dynamodb.Keys.sk.S.some((rule) =>
+    typeof rule === 'string' ? rule === sk : sk.startsWith(rule.prefix),
+  );
+
+const ITEMS = {
+  grant: toItem('grant', grantRecord(), 'us-east-1'),
+  acceptance: toItem('acceptance', acceptanceRecord(), 'us-east-1'),
+  stock: toItem('stock', stockRecord(), 'us-east-1'),
+  quota: toItem('quota', quotaRecord(), 'us-east-1'),
+  product: toItem('product', productRecord(), 'us-east-1'),
+  shipment: toItem('shipment', shipmentRecord(), 'us-east-1'),
+  reservation: toItem('reservation', reservationRecord(), 'us-east-1'),
+  demand: toItem('demand', demandRecord(), 'us-east-1'),
+  movement: toItem('movement', movementRecord(), 'us-east-1'),
+  movementReceipt: toItem('movementReceipt', receiptRecord(), 'us-east-1'),
+};
+
+describe.each([owner, other])('the stream of a region', (stack) => {
+  it('feeds its function from the oldest change on, and tries again what failed', () => {
+    const mapping = mappingOf(stack);
+    expect(mapping).toMatchObject({
+      BatchSize: 100,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumBatchingWindowInSeconds: 1,
+      MaximumRecordAgeInSeconds: 86_400,
+      ParallelizationFactor: 4,
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    expect(mapping).not.toHaveProperty('MaximumRetryAttempts');
+    expect(written(mapping.FunctionName)).toBe(`<${functionsOf(stack).get('complete')?.id}>`);
+    expect(mapping.FilterCriteria.Filters).toEqual([pattern]);
+  });
+});
+
+describe('its filter', () => {
+  it('lets what is created and what is changed through, of the kinds that are handled, and nothing else', () => {
+    expect(filter.eventName).toEqual(['INSERT', 'MODIFY']);
+    const passing = Object.entries(ITEMS).filter(([, { sk }]) => passes(String(sk)));
+    const handled = Object.keys(ITEMS).slice(0, -3);
+    expect(passing.map(([name]) => name)).toEqual(handled);
+  });
+});
+
+describe('its name', () => {
+  it('comes from the table where the stack creates it', () => {
+    const table = onlyResource(owner, 'AWS::DynamoDB::GlobalTable');
+    expect(written(mappingOf(owner).EventSourceArn)).toBe(`<${table.id}.StreamArn>`);
+    expect(resourcesOf(owner, 'Custom::AWS')).toEqual([]);
+  });
+
+  it('is asked for elsewhere, and is another resource when the table was made anew', () => {
+    const { id, properties } = onlyResource<{
+      readonly Create: string;
+      readonly Update: string;
+      readonly InstallLatestAwsSdk: boolean;
+    }>(other, 'Custom::AWS');
+    expect(written(mappingOf(other).EventSourceArn)).toBe(`<${id}.Table.LatestStreamArn>`);
+    expect(properties.Update).toBe(properties.Create);
+    expect(properties.InstallLatestAwsSdk).toBe(false);
+    expect(JSON.parse(properties.Create)).toEqual({
+      service: 'DynamoDB',
+      action: 'describeTable',
+      parameters: { TableName: 'holdfast-prod' },
+      physicalResourceId: { responsePath: 'Table.LatestStreamArn' },
+      outputPaths: ['Table.LatestStreamArn'],
+    });
+  });
+});
