@@ -31,6 +31,9 @@ const MEMORY_MS = 3_600_000;
  */
 const MEMORY_UNITS = 300;
 
+/** Three standard deviations of a Poisson count: fewer units more than expected may be chance, and are no trend. */
+const CHANCE = 3;
+
 const HOUR_MS = 3_600_000;
 
 /** What is left of an old rate after a while in which so many units were sold, or should have been. */
@@ -56,7 +59,7 @@ export function sampleDemand(quota: Quota, last: Demand | undefined, nowMs: numb
   const elapsedMs = Math.max(1, nowMs - last.sampledAtMs);
   const sold = Math.max(0, taken - last.taken);
   const expected = (last.unitsPerHour * elapsedMs) / HOUR_MS;
-  const past = decay(elapsedMs, Math.max(sold, expected));
+  const past = decay(elapsedMs, Math.max(expected, sold - CHANCE * Math.sqrt(1 + expected)));
   return {
     ...last,
     ...own,

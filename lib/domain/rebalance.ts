@@ -55,7 +55,7 @@ const CAP_PER_MINUTE = 0.75;
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** The share of each region: its part of the demand, but never less than the floor. */
-function sharesOf(units: readonly RegionUnits[]): Map<string, number> {
+export function sharesOf(units: readonly RegionUnits[]): Map<string, number> {
   const demand = sum(units.map((each) => each.demand));
   const floor = FLOOR_SHARE / units.length;
   return new Map(

@@ -78,7 +78,7 @@ export class Fleet {
     const follow = createDemandFollower(background);
     const consume = async (batch: readonly Change[]): Promise<void> => {
       const changes = batch.map(toRecordChange);
-      await Promise.all(changes.map((change) => completeChange(background, change)));
+      for (const change of changes) await completeChange(background, change);
       await follow(changes);
     };
     const options = { store, consume, rates: NO_STREAM_FAULTS, batchMax: STREAM_BATCH_MAX };
