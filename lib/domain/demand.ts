@@ -29,7 +29,7 @@ const MEMORY_MS = 3_600_000;
  * After so many units, sold or missed, it has as well: where much is sold, a change shows within a minute, and
  * where little is sold, two sales in a row are no trend.
  */
-const MEMORY_UNITS = 300;
+const MEMORY_UNITS = 200;
 
 /** Three standard deviations of a Poisson count: fewer units more than expected may be chance, and are no trend. */
 const CHANCE = 3;
