@@ -104,7 +104,7 @@ export async function completeChange(deps: Dependencies, change: RecordChange): 
       if (change.before?.safetyStock !== change.after.safetyStock) await onProduct(deps, change.after);
       return [];
     case 'reservation':
-      return settleSiblings(deps, change.after);
+      return settleSiblings(deps, { ...change, after: change.after });
     default:
       // Nothing in another region waits for the rest.
       return [];

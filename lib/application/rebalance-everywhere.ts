@@ -1,4 +1,5 @@
 /** Shares the units of a sku among the regions because somebody asks for it: each region gives what it has too much. */
+import type { RegionState } from '../domain/region.ts';
 import { type Rejection, type Result, reject, succeed } from '../domain/rejection.ts';
 import { actingIn } from './acting-in.ts';
 import { tryNow } from './complete-writes.ts';
@@ -26,7 +27,24 @@ function unknownTarget(
 }
 
 /**
- * Rebalances a sku in every region that is active and in reach; the others keep what they have.
+ * Active regions that answer. The others are asked for nothing, and given nothing: units on their way to a region
+ * that is lost would be stranded.
+ */
+async function regionsInReach(deps: RebalanceDependencies): Promise<RegionState[]> {
+  const states = await deps.regionStates.all();
+  const asked = states.map(async (state): Promise<RegionState[]> => {
+    const { region } = state;
+    const answer = await tryNow(async () => {
+      const own = await actingIn(deps, region).store.get('regionState', { region }, 'strong');
+      return own ?? state;
+    });
+    return answer?.status === 'active' ? [answer] : [];
+  });
+  return (await Promise.all(asked)).flat();
+}
+
+/**
+ * Rebalances a sku among the regions that are active and in reach; the others keep what they have.
  *
  * Rejections: `validation_failed`, `not_found`.
  *
@@ -44,12 +62,13 @@ export async function rebalanceEverywhere(
     return reject({ code: 'not_found', detail: `There is no product ${sku}.` });
   }
   const wanted = targets === undefined ? {} : { targets: new Map(Object.entries(targets)) };
+  const states = await regionsInReach(deps);
+  const inReach = { ...deps, regionStates: { all: async () => states } };
   const regions: string[] = [];
   // One after the other: what one region gives the next one may already see, and so does not give as well.
-  for (const { region, status } of await deps.regionStates.all()) {
-    if (status !== 'active') continue;
+  for (const { region } of states) {
     const isDone = await tryNow(async () => {
-      await rebalanceSku(actingIn(deps, region), { tenantId, sku }, wanted);
+      await rebalanceSku(actingIn(inReach, region), { tenantId, sku }, wanted);
       return true;
     });
     if (isDone === true) regions.push(region);

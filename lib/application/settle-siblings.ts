@@ -3,7 +3,7 @@
  * When one is confirmed, the other is given back by its own region, if it is still held. Two that are confirmed
  * are facts: they are reported, and nothing is undone.
  */
-import { isOpen, type Reservation } from '../domain/reservation.ts';
+import type { Reservation } from '../domain/reservation.ts';
 import { release } from '../domain/reservation-changes.ts';
 import { changeFound, writeGivenBack } from './change-reservation.ts';
 import { hashKey } from './idempotency.ts';
@@ -18,9 +18,14 @@ export interface Notice {
 
 const isConfirmed = ({ history }: Reservation): boolean => history.some(({ did }) => did === 'confirm');
 
-/** Whether a change of a reservation may ask something of its sibling: it was made, or confirmed. */
-const mayMatter = (reservation: Reservation): boolean =>
-  isOpen(reservation.status) || isConfirmed(reservation);
+/**
+ * Whether a change may ask something of the reservation of this region: it was made here, after its sibling had been
+ * confirmed elsewhere, or one of the two has just been confirmed. Most changes may not, and cost no read.
+ */
+function mayMatter({ region }: Dependencies, { before, after }: ReservationChange): boolean {
+  if (before === undefined && after.region === region) return true;
+  return isConfirmed(after) && (before === undefined || !isConfirmed(before));
+}
 
 async function giveBack(deps: Dependencies, own: Reservation): Promise<void> {
   const { tenantId, keyHash } = own;
@@ -32,10 +37,20 @@ async function giveBack(deps: Dependencies, own: Reservation): Promise<void> {
   });
 }
 
+/** A reservation that was made or changed, as the stream shows it. */
+export interface ReservationChange {
+  readonly before?: Reservation;
+  readonly after: Reservation;
+}
+
 /** Settles the reservation of this region with its siblings, as this replica knows them. */
-export async function settleSiblings(deps: Dependencies, changed: Reservation): Promise<readonly Notice[]> {
-  if (deps.regions.length === 1 || !mayMatter(changed)) return [];
-  const siblings = await deps.store.siblings(changed.tenantId, changed.keyHash);
+export async function settleSiblings(
+  deps: Dependencies,
+  change: ReservationChange,
+): Promise<readonly Notice[]> {
+  if (deps.regions.length === 1 || !mayMatter(deps, change)) return [];
+  const { tenantId, keyHash } = change.after;
+  const siblings = await deps.store.siblings(tenantId, keyHash);
   const own = siblings.find(({ region }) => region === deps.region);
   const others = siblings.filter((sibling) => sibling.region !== deps.region && isConfirmed(sibling));
   if (own === undefined || others.length === 0) return [];

@@ -51,11 +51,18 @@ async function surveyRegion(deps: Dependencies, request: HoldRequest): Promise<R
   };
 }
 
-/** Asks all regions; one that does not answer is left out. */
+/**
+ * Asks all regions; another one that does not answer is left out.
+ *
+ * @throws StoreUnavailableError when the region that is acted in does not answer: nothing is known then.
+ */
 export async function surveyRegions(deps: Dependencies, request: HoldRequest): Promise<Survey> {
   const regions = await livingRegions(deps);
   const answers = await Promise.all(
-    regions.map((region) => tryNow(() => surveyRegion(actingIn(deps, region), request))),
+    regions.map((region) => {
+      const ask = () => surveyRegion(actingIn(deps, region), request);
+      return region === deps.region ? ask() : tryNow(ask);
+    }),
   );
   const surveys = answers.flatMap((answer) => answer ?? []);
   const reachable = new Set(surveys.map(({ region }) => region));

@@ -1,4 +1,4 @@
-/** What a region does for itself every few seconds: it tells the others that it is there, and goes on with a drain. */
+/** What a region does every few seconds: it tells the others that it is there, and goes on with what takes longer. */
 import { ABSENT, type Condition } from '../domain/guarded-write.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { RegionState } from '../domain/region.ts';
@@ -6,26 +6,28 @@ import { actingIn } from './acting-in.ts';
 import { completeWrites } from './complete-writes.ts';
 import { draftGrant, grantWrites, type UnitMove } from './give-units.ts';
 import type { Dependencies } from './ports.ts';
+import { recoverRetired } from './retire-region.ts';
 
-/** Quotas read at once while a region gives its units away. */
-const DRAIN_PAGE = 100;
+/** Items looked at in one call while a region gives its units away: about as many as DynamoDB answers with. */
+const DRAIN_PAGE = 1000;
 
-/** Pages of one look: the next look goes on, so that a large region cannot keep a sweep for ever. */
+/** Pages of one look: the next look goes on behind them, so that a large region cannot keep a sweep for ever. */
 const DRAIN_PAGES_MAX = 50;
 
 const unchanged = (current: RegionState | undefined): Condition =>
   current === undefined ? ABSENT : { is: 'equal', field: 'version', value: current.version };
 
+type Progress = Pick<RegionState, 'drainedAtMs' | 'walkAfter' | 'walkMetUnits'>;
+
 /** Writes a region's own state, unless its status was changed meanwhile. */
 async function writeState(
   deps: Dependencies,
   current: RegionState | undefined,
-  next: Partial<Pick<RegionState, 'drainedAtMs'>>,
+  progress: Progress,
 ): Promise<void> {
   const { region } = deps;
-  const known = current ?? { region, status: 'active' as const, version: 1 };
-  const { drainedAtMs: _, ...rest } = { drainedAtMs: undefined, ...known };
-  const record: RegionState = { ...rest, ...next, beatAtMs: deps.clock.now() };
+  const { status, version } = current ?? { status: 'active' as const, version: 1 };
+  const record: RegionState = { region, status, version, ...progress, beatAtMs: deps.clock.now() };
   await deps.store.commit([
     {
       entity: 'regionState',
@@ -52,35 +54,58 @@ async function giveAway(deps: Dependencies, quota: Quota, selling: readonly stri
   if (commit.outcome === 'committed') await completeWrites(deps, writes);
 }
 
-/** Gives away what may be sold. @returns whether the region had nothing left: no unit to sell and none promised. */
-async function drainOnce(deps: Dependencies): Promise<boolean> {
+interface Walk {
+  /** Where it goes on; absent at the end. */
+  readonly after: string | undefined;
+  /** Whether it has met a quota that is not empty. */
+  readonly met: boolean;
+}
+
+/** Reads one page of the region's quotas and gives away what may be sold. */
+async function walkOn(deps: Dependencies, { after, met }: Walk, selling: readonly string[]): Promise<Walk> {
+  const { items, next } = await deps.store.ownQuotas({
+    limit: DRAIN_PAGE,
+    ...(after === undefined ? {} : { after }),
+  });
+  for (const quota of items) {
+    if (quota.available > 0) await giveAway(deps, quota, selling);
+  }
+  return { after: next, met: met || items.length > 0 };
+}
+
+/**
+ * What a walk says. Only one that met no unit from its start to its end, neither one to sell nor one that is
+ * promised, says that nothing is left.
+ */
+function progressOf({ after, met }: Walk, { drainedAtMs }: RegionState, nowMs: number): Progress {
+  const known = met || drainedAtMs === undefined ? {} : { drainedAtMs };
+  if (after !== undefined) return { ...known, walkAfter: after, walkMetUnits: met };
+  return met ? {} : { drainedAtMs: drainedAtMs ?? nowMs };
+}
+
+/** Goes on with the walk over the region's quotas where the last look ended. */
+async function drainOnce(deps: Dependencies, current: RegionState): Promise<Progress> {
   const states = await deps.regionStates.all();
   const selling = states
     .filter(({ status, region }) => status === 'active' && region !== deps.region)
     .map(({ region }) => region);
-  let isEmpty = true;
-  let after: string | undefined;
+  let walk: Walk = { after: current.walkAfter, met: current.walkMetUnits ?? false };
   for (let page = 0; page < DRAIN_PAGES_MAX; page += 1) {
-    const found = await deps.store.ownQuotas({
-      limit: DRAIN_PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
-    isEmpty &&= found.items.length === 0;
-    for (const quota of found.items) {
-      if (quota.available > 0) await giveAway(deps, quota, selling);
-    }
-    after = found.next;
-    if (after === undefined) return isEmpty;
+    walk = await walkOn(deps, walk, selling);
+    if (walk.after === undefined) break;
   }
-  return false;
+  return progressOf(walk, current, deps.clock.now());
 }
 
-/** Tells the others that this region is there, and, while it drains, gives away what it has. */
+/**
+ * Tells the others that this region is there, gives away what it has while it drains, and recovers what retired
+ * regions have left.
+ */
 export async function tendRegion(deps: Dependencies): Promise<void> {
   if (deps.regions.length === 1) return;
   const own = actingIn(deps, deps.region);
   const current = await own.store.get('regionState', { region: own.region }, 'strong');
-  if (current?.status !== 'draining') return writeState(own, current, {});
-  const isEmpty = await drainOnce(own);
-  return writeState(own, current, isEmpty ? { drainedAtMs: current.drainedAtMs ?? own.clock.now() } : {});
+  const isDraining = current?.status === 'draining';
+  await writeState(own, current, isDraining ? await drainOnce(own, current) : {});
+  await recoverRetired(own);
 }

@@ -7,6 +7,10 @@ export interface RegionState {
   readonly status: 'active' | 'draining';
   /** While draining: when it was first found to have nothing left; absent as long as something is. */
   readonly drainedAtMs?: number;
+  /** While draining: where the walk over the region's quotas goes on; absent when it starts anew. */
+  readonly walkAfter?: string;
+  /** While draining: whether that walk has met a quota that is not empty. */
+  readonly walkMetUnits?: boolean;
   /** When it last told the others that it is there: their replicas show how late replication is. */
   readonly beatAtMs: number;
   /** Up by 1 with every change of status. */
@@ -23,4 +27,6 @@ export interface Retirement {
   /** The region that has stopped counting on it. */
   readonly by: string;
   readonly retiredAtMs: number;
+  /** When every unit that was stranded there, of locations at home here, had been booked in again. */
+  readonly recoveredAtMs?: number;
 }

@@ -19,7 +19,7 @@ const PATIENCE_MS = 180_000;
 /** Fetch gives up on a server that keeps silent; the gateway itself gives up after 29 s. */
 const ANSWER_MS = 30_000;
 
-export const locationOf = (region: string): string => `in-${region}`;
+const locationOf = (region: string): string => `in-${region}`;
 
 /** What the clients were told. */
 export interface Told {

@@ -49,6 +49,15 @@ describe('a commit that meets others', () => {
     expect(new Set(tokens).size).toBe(2);
   });
 
+  it('asks under the same token once an answer was lost: what has taken effect is not done again', async () => {
+    const refused = cancel('None', 'TransactionConflict');
+    const { store, requests } = await script('lose', refused, refused, succeed());
+    expect(await store.commit(transaction)).toEqual(COMMITTED);
+    const tokens = requests.map(({ body }) => body['ClientRequestToken']);
+    expect(tokens).toHaveLength(4);
+    expect(new Set(tokens).size).toBe(1);
+  });
+
   it.each([
     ['a single write', single, conflict],
     ['a transaction', transaction, cancel('TransactionConflict', 'None')],

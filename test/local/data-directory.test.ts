@@ -130,6 +130,7 @@ describe('a data directory of two regions', () => {
     expect(await openAfter(second)).toEqual([]);
     expect(await second.get('item', 'old', 0)).toBeUndefined();
     expect(await second.get('item', 'new', 1)).toBeDefined();
+    expect((await second.control('GET /state')).body.replicationConflicts).toBe(0);
   });
 });
 

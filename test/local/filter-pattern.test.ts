@@ -51,6 +51,10 @@ describe('a filter pattern', () => {
     ['anything but the value', key([{ 'anything-but': ['GRANT#8', 'GRANT#7'] }])],
     ['anything but the prefix', key([{ 'anything-but': { prefix: 'GRANT#' } }])],
     ['anything but a value, of what is not there', image({ ttl: { N: [{ 'anything-but': '1' }] } })],
+    [
+      'anything but a prefix, of what is not there',
+      image({ ttl: { N: [{ 'anything-but': { prefix: '1' } }] } }),
+    ],
     ['a range that it is outside of', size([{ numeric: ['>=', 0, '<', 12] }])],
     ["a number, in DynamoDB's own text", image({ count: { N: [{ numeric: ['>', 0] }] } })],
     ['an inherited name', { constructor: [{ exists: true }] }],

@@ -102,16 +102,16 @@ describe('a backlog', () => {
     backlog.add(of('one', 3, { image: undefined }));
     expect(backlog.size).toBe(2);
     expect(backlog.oldestMs).toBe(1);
-    expect(backlog.take(25, 2)).toMatchObject([{ itemId: 'one', image: undefined }, { itemId: 'two' }]);
+    expect(backlog.take(25, 0, 2)).toMatchObject([{ itemId: 'one', image: undefined }, { itemId: 'two' }]);
   });
 
   it('gives out what is due, and counts it until it has arrived', () => {
     const backlog = new Backlog();
     for (const n of [1, 2, 3]) backlog.add(of(`item-${n}`, n));
-    expect(backlog.take(1, 2)).toHaveLength(1);
+    expect(backlog.take(1, 0, 2)).toHaveLength(1);
     expect(backlog.size).toBe(3);
     backlog.settle();
-    expect(backlog.take(25, 2)).toMatchObject([{ itemId: 'item-2' }]);
+    expect(backlog.take(25, 0, 2)).toMatchObject([{ itemId: 'item-2' }]);
     backlog.settle();
     expect(backlog.changes).toMatchObject([{ itemId: 'item-3' }]);
   });
@@ -120,19 +120,32 @@ describe('a backlog', () => {
     const backlog = new Backlog();
     backlog.add(of('one', 1));
     backlog.add(of('two', 2));
-    const taken = backlog.take(25, 5);
+    const taken = backlog.take(25, 0, 5);
     backlog.add(of('two', 3, { image: undefined }));
     backlog.settle(taken);
     expect(backlog.changes).toMatchObject([{ itemId: 'one' }, { itemId: 'two', image: undefined }]);
+  });
+
+  it('lets items overtake each other, none before its delay nor after half as much again', () => {
+    const backlog = new Backlog();
+    for (let n = 0; n < 40; n++) backlog.add(of(`item-${n}`, 1_000));
+    expect(backlog.nextDueMs(100)).toBeGreaterThanOrEqual(1_100);
+    expect(backlog.take(40, 100, 1_099)).toEqual([]);
+    const first = backlog.take(40, 100, 1_125);
+    expect(first.length).toBeGreaterThan(0);
+    expect(first.length).toBeLessThan(40);
+    backlog.settle();
+    expect(backlog.nextDueMs(100)).toBeGreaterThan(1_125);
+    expect(backlog.take(40, 100, 1_150)).toHaveLength(40 - first.length);
   });
 
   it('ships what puts an item back in a batch of its own', () => {
     const backlog = new Backlog();
     backlog.add(of('one', 1));
     backlog.add(of('one', 1, { restores: true }));
-    expect(backlog.take(25, 5)).toMatchObject([{ restores: false }]);
+    expect(backlog.take(25, 0, 5)).toMatchObject([{ restores: false }]);
     backlog.settle();
-    expect(backlog.take(25, 5)).toMatchObject([{ restores: true }]);
+    expect(backlog.take(25, 0, 5)).toMatchObject([{ restores: true }]);
   });
 });
 

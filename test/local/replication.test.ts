@@ -102,6 +102,18 @@ describe('a direction', () => {
     expect(performance.now() - startedMs).toBeGreaterThan(290);
   });
 
+  it('brings the items of a transaction one by one', async () => {
+    replicas.direction(A, B).set({ delayMs: 200 });
+    const pks = Array.from({ length: 20 }, (_, index) => `apart-${index}`);
+    await a.transact(...pks);
+    const arrived = async () => (await Promise.all(pks.map(b.get))).filter(Boolean).length;
+    let seen = 0;
+    for (let round = 0; seen === 0 && round < 200; round++) seen = await arrived();
+    expect(seen).toBeLessThan(20);
+    await replicas.settled();
+    expect(await arrived()).toBe(20);
+  });
+
   it('brings a write after the one that was made in view of it, and neither is a conflict', async () => {
     replicas.direction(A, C).set({ paused: true });
     await a.put('causal', { n: { N: '1' } });

@@ -13,6 +13,9 @@ const CONFLICT_ATTEMPTS_MAX = 12;
 /** A shopper waits for this; after two seconds "try again" is the better answer. */
 const CONFLICT_TIME_MAX_MS = 2_000;
 
+/** DynamoDB takes 36 characters at most; no two commits ever share 32 random ones. */
+const TOKEN_DIGITS = 32;
+
 type Attempt =
   | { readonly ended: Commit }
   /** `uncertain`: the attempt may have taken effect all the same. */
@@ -36,11 +39,11 @@ function parseImages(
   return parsed;
 }
 
-async function attempt(database: Database, writes: readonly GuardedWrite[]): Promise<Attempt> {
+async function attempt(database: Database, writes: readonly GuardedWrite[], token: string): Promise<Attempt> {
   let error: unknown;
   let after: Item | undefined;
   try {
-    ({ after } = await sendWrites(database, writes));
+    ({ after } = await sendWrites(database, writes, token));
   } catch (caught) {
     error = caught;
   }
@@ -65,18 +68,21 @@ async function attempt(database: Database, writes: readonly GuardedWrite[]): Pro
 /**
  * Writes all or nothing.
  *
- * Each of our attempts is a new request to DynamoDB, so a commit must contain a write that is refused once
- * the commit has taken effect (a record that must be absent, a version): then an attempt after one whose
- * answer was lost shows the caller its own record.
+ * A transaction carries a token. After a refusal the next attempt has a new one, because DynamoDB would repeat the
+ * refusal. After an attempt whose answer was lost the token stays, so that what has taken effect is not done again:
+ * its records may have been changed, even deleted, in between. A single write has no token: it must be refused once
+ * it has taken effect (a record that must be absent, a version), and then shows the caller its own record.
  */
 export async function commit(database: Database, writes: readonly GuardedWrite[]): Promise<Commit> {
   assertWrites(writes);
   const deadlineMs = database.clock.now() + CONFLICT_TIME_MAX_MS;
+  let token = database.random.hex(TOKEN_DIGITS);
   let uncertain = false;
   for (let attempts = 1; ; attempts += 1) {
-    const result = await attempt(database, writes);
+    const result = await attempt(database, writes, token);
     if (result.ended !== undefined) return result.ended;
     uncertain ||= result.uncertain;
+    if (!uncertain) token = database.random.hex(TOKEN_DIGITS);
     const patience = { attemptsMax: CONFLICT_ATTEMPTS_MAX, deadlineMs };
     if (result.again && (await backOff(database, attempts, patience))) continue;
     if (!uncertain) return { outcome: 'contended' };

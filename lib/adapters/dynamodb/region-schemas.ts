@@ -45,8 +45,15 @@ export const regionState = loose<EntityRecords['regionState']>()({
   region: id,
   status: z.enum(['active', 'draining']),
   drainedAtMs: time.exactOptional(),
+  walkAfter: id.exactOptional(),
+  walkMetUnits: z.boolean().exactOptional(),
   beatAtMs: time,
   version,
 });
 
-export const retirement = loose<EntityRecords['retirement']>()({ region: id, by: id, retiredAtMs: time });
+export const retirement = loose<EntityRecords['retirement']>()({
+  region: id,
+  by: id,
+  retiredAtMs: time,
+  recoveredAtMs: time.exactOptional(),
+});

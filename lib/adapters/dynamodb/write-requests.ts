@@ -38,10 +38,16 @@ function transactItem({ tableName, region }: Database, write: GuardedWrite): Tra
   }
 }
 
-/** Sends writes as one request: a single one as itself, which costs half of a transaction. */
+/**
+ * Sends writes as one request: a single one as itself, which costs half of a transaction.
+ *
+ * @param token names the commit: a transaction that was sent before under it, within ten minutes, and took effect
+ * is not done again, but answered as it was.
+ */
 export async function sendWrites(
   database: Database,
   writes: readonly GuardedWrite[],
+  token: string,
 ): Promise<{ readonly after: Item | undefined }> {
   const items = writes.map((write) => transactItem(database, write));
   const [{ Put, Update, Delete } = {}] = items.length === 1 ? items : [];
@@ -51,6 +57,6 @@ export async function sendWrites(
   else if (Update !== undefined) {
     const { Attributes } = await client.send(new UpdateCommand({ ...Update, ReturnValues: 'ALL_NEW' }));
     return { after: Attributes };
-  } else await client.send(new TransactWriteCommand({ TransactItems: items }));
+  } else await client.send(new TransactWriteCommand({ TransactItems: items, ClientRequestToken: token }));
   return { after: undefined };
 }

@@ -5,13 +5,15 @@ import type { Replica } from './replica.ts';
 
 /** Small enough that nobody waits for it, large enough that code which relies on no delay fails here. */
 const DEFAULT_DELAY_MS = 50;
+/** A batch costs little more than a single write: waiting so long fills it, and nobody notices. */
+const BATCHING_MS = 10;
 /** A database that refuses a batch is a defect; it is tried again, not often. */
 const RETRY_MS = 500;
 
 /** What can be set from outside. */
 export interface DirectionSettings {
   readonly paused: boolean;
-  /** Between the reading of a write and its shipping. */
+  /** Between the reading of a write and its shipping, at least. */
   readonly delayMs: number;
 }
 
@@ -90,12 +92,13 @@ export class Direction {
     await this.#shipping;
   }
 
-  #wake(afterMs = 0): void {
+  #wake(afterMs = BATCHING_MS): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#shipping !== undefined || !this.isOpen || this.backlog.oldestMs === undefined) return;
-    const dueInMs = this.backlog.oldestMs + this.#settings.delayMs - Date.now();
-    this.#timer = setTimeout(() => this.#begin(), Math.max(dueInMs, afterMs));
+    if (this.#shipping !== undefined || !this.isOpen) return;
+    const dueMs = this.backlog.nextDueMs(this.#settings.delayMs);
+    if (dueMs === undefined) return;
+    this.#timer = setTimeout(() => this.#begin(), Math.max(dueMs - Date.now(), afterMs));
   }
 
   #begin(): void {
@@ -109,29 +112,26 @@ export class Direction {
   /** @returns how long to wait before the next attempt, at least. */
   async #shipDue(): Promise<number> {
     while (this.isOpen) {
-      const changes = this.backlog.take(MAX_BATCH_WRITES, Date.now() - this.#settings.delayMs);
-      if (changes.length === 0) return 0;
-      const pauseMs = await this.#ship(changes);
-      if (pauseMs > 0) return pauseMs;
+      const changes = this.backlog.take(MAX_BATCH_WRITES, this.#settings.delayMs, Date.now());
+      if (changes.length === 0) break;
+      const hasArrived = await this.#ship(changes);
+      if (!hasArrived) return RETRY_MS;
     }
-    return 0;
+    return BATCHING_MS;
   }
 
-  async #ship(changes: readonly Change[]): Promise<number> {
+  /** @returns false when something is left to be tried again. */
+  async #ship(changes: readonly Change[]): Promise<boolean> {
     const { target, endpoint, onProblem } = this.#options;
     const accepted = changes.filter((change) => target.accepts(change));
-    if (accepted.length === 0) {
-      this.backlog.settle();
-      return 0;
-    }
     try {
-      const left = await writeBatch(endpoint, target, accepted);
+      const left = accepted.length === 0 ? [] : await writeBatch(endpoint, target, accepted);
       this.backlog.settle(left);
-      return left.length === 0 ? 0 : RETRY_MS;
+      return left.length === 0;
     } catch (cause) {
       this.backlog.settle(accepted);
       onProblem(`Replication from ${this.from} to ${this.to}: ${(cause as Error).message}`);
-      return RETRY_MS;
+      return false;
     }
   }
 }

@@ -66,6 +66,13 @@ describe('a rebalancing that somebody asks for', () => {
     expect(await availableIn(US)).toBe(300);
   });
 
+  it('gives nothing to a region that is out of reach: the units would be stranded', async () => {
+    world.cutOff(EU);
+    for (const targets of [{ [EU]: 1 }, { [EU]: 1, [AP]: 1 }, undefined]) await rebalance(targets);
+    const { grants } = await world.store(US).readSku('tenant', 'sku', 'strong');
+    expect(new Set(grants.map(({ to }) => to))).toEqual(new Set([AP]));
+  });
+
   it('refuses a region that is not deployed, before it looks for the product', async () => {
     const refused = await rebalance({ [US]: 1, 'sa-east-1': 1 }, 'none');
     expect(refused).toMatchObject({ rejection: { code: 'validation_failed', path: 'targets.sa-east-1' } });

@@ -409,11 +409,23 @@ describe('a region that is retired', () => {
     await held(EU, 5);
     const kept = await held(US, 3);
     await regions.settle();
-    const caller = { actor: 'operator' };
-    expect(codeOf(await retireRegion(regions.in(US), caller, EU))).toBe('invalid_transition');
+    expect(codeOf(await retireRegion(regions.in(US), EU))).toBe('invalid_transition');
     regions.cutOff(EU);
-    expect(await retireRegion(regions.in(US), caller, EU)).toMatchObject({ value: { recovered: 12 } });
-    expect(await retireRegion(regions.in(AP), caller, EU)).toMatchObject({ value: { recovered: 0 } });
+    for (const from of [US, AP]) {
+      expect(await retireRegion(regions.in(from), EU)).toMatchObject({ value: { status: 'retired' } });
+    }
+    const recoveredAt = () =>
+      regions
+        .store(US)
+        .all('retirement')
+        .find(({ by }) => by === US)?.recoveredAtMs;
+    await tendRegion(regions.in(US));
+    expect(recoveredAt()).toBeUndefined();
+    for (let look = 0; look < 2; look += 1) {
+      regions.clock.advance(10_000);
+      for (const region of [US, AP]) await tendRegion(regions.in(region));
+    }
+    expect(recoveredAt()).toBeDefined();
     await regions.settle();
     await expectSound();
     expect(await availableIn(US)).toBe(17);
