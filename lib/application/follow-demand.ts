@@ -6,7 +6,7 @@ import type { RecordChange } from './ports.ts';
 import { type RebalanceDependencies, rebalanceSku } from './rebalance-sku.ts';
 
 /** A quota's demand is sampled this often at most: a hot one changes a thousand times a second. */
-const SAMPLE_EVERY_MS = 5_000;
+const SAMPLE_EVERY_MS = 2_000;
 
 /** A sku is looked at this often at most, by each environment. */
 const LOOK_EVERY_MS = 2_000;

@@ -32,7 +32,7 @@ export interface RebalanceMove {
 export const SMALL_STOCK = 200;
 
 /** Every region keeps this part of an equal share, also where nobody has bought yet: demand may move there. */
-const FLOOR_SHARE = 0.15;
+const FLOOR_SHARE = 0.2;
 
 /** A region is helped when it has less than this part of its share: between that and all of it, nothing sloshes. */
 const LOW_WATER = 0.25;
@@ -47,10 +47,10 @@ const REACTION_HOURS = 10 / 3600;
 const HIGH_WATER = 0.6;
 
 /**
- * Of all units, at most this part leaves a region within a minute: a wrong forecast must not empty it at once,
- * but a delivery must reach regions that have run dry.
+ * As a part of all units, at most this leaves a region within a minute: no unit goes to and fro within it. What a
+ * wrong forecast may do at once is bounded by the giver's own share, which it always keeps.
  */
-const CAP_PER_MINUTE = 0.75;
+const CAP_PER_MINUTE = 1;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
