@@ -5,17 +5,14 @@
  */
 import { type Demand, rateAt } from '../domain/demand.ts';
 import type { Grant } from '../domain/grant.ts';
-import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Quota } from '../domain/quota.ts';
 import { planRebalance, type RebalanceMove, type RegionUnits } from '../domain/rebalance.ts';
 import type { RegionState } from '../domain/region.ts';
 import { completeWrites } from './complete-writes.ts';
 import { draftGrant, grantWrites } from './give-units.ts';
 import { grantsUnderWay } from './grants-under-way.ts';
+import { movedLately, type Place, rememberMove } from './moved-units.ts';
 import type { DemandForecast, Dependencies, SkuRecords } from './ports.ts';
-
-/** The velocity cap counts the units that moved within so long. */
-const WINDOW_MS = 60_000;
 
 /**
  * After units have moved nothing moves for so long: until the quotas, the grant and its acceptance, which arrive
@@ -32,12 +29,6 @@ export const recentDemand: DemandForecast = (demands, nowMs) =>
 
 export type RebalanceDependencies = Dependencies & { readonly forecast: DemandForecast };
 
-interface Place {
-  readonly tenantId: string;
-  readonly sku: string;
-  readonly locationId: string;
-}
-
 /** The units of a place by region: what each may sell, what is on its way there, and what it is expected to sell. */
 function unitsByRegion(
   deps: RebalanceDependencies,
@@ -53,42 +44,6 @@ function unitsByRegion(
     coming: seen.underWay.filter(({ to }) => to === region).reduce((sum, { quantity }) => sum + quantity, 0),
     demand: expected.get(region) ?? 0,
   }));
-}
-
-/** Units that this region gave away within the window of the velocity cap. */
-function movedLately(demand: Demand | undefined, nowMs: number): number {
-  return demand !== undefined && nowMs - demand.windowStartMs < WINDOW_MS ? demand.moved : 0;
-}
-
-/** Remembers what moved, in the same transaction: two runs at once must not both use the whole cap. */
-function rememberMove(
-  deps: Dependencies,
-  place: Place,
-  { demand, quantity }: { readonly demand: Demand | undefined; readonly quantity: number },
-): GuardedWrite {
-  const nowMs = deps.clock.now();
-  const { region } = deps;
-  const isOpen = demand !== undefined && nowMs - demand.windowStartMs < WINDOW_MS;
-  const record: Demand = {
-    unitsPerHour: 0,
-    taken: 0,
-    sampledAtMs: nowMs,
-    ...place,
-    region,
-    ...demand,
-    moved: (isOpen ? demand.moved : 0) + quantity,
-    windowStartMs: isOpen ? demand.windowStartMs : nowMs,
-    movedAtMs: nowMs,
-    version: (demand?.version ?? 0) + 1,
-  };
-  return {
-    entity: 'demand',
-    key: { ...place, region },
-    conditions: [
-      demand === undefined ? { is: 'absent' } : { is: 'equal', field: 'version', value: demand.version },
-    ],
-    effect: { does: 'put', record },
-  };
 }
 
 interface Wanted {
