@@ -38,7 +38,7 @@ const LOOK_EVERY_MS = 5_000;
 const SELL_OUT_MAX_MS = 4 * 3_600_000;
 
 /** Counts the grants of a deployment as they are made. */
-export function watchGrants(market: Market, protocol: ServiceProtocol): void {
+function watchGrants(market: Market, protocol: ServiceProtocol): void {
   for (const store of protocol.fleet.stores) {
     store.onChange((changes) => {
       for (const { entity, before, after, origin } of changes) {

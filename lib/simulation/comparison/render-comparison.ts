@@ -25,7 +25,7 @@ const NAME_WIDTH = 20;
 const percent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)}%`;
 
 /** What is taken for granted, in words. */
-export function assumptionsOf(shape: DemandShape): string[] {
+function assumptionsOf(shape: DemandShape): string[] {
   return [
     `${REGIONS.join(', ')}: round trips of 70, 90 and 150 ms, 4 ms within a region, each up to half as much again;`,
     'replication takes 0.05 to 2.5 s for each item by itself, a stream 20 to 600 ms for each batch.',
@@ -73,7 +73,7 @@ export function renderComparison(report: ComparisonReport): string {
     ...assumptionsOf(shape).map((line) => `  ${line}`),
     '',
     'Escrow',
-    partLine('until the end of a lot', escrow.bulk),
+    partLine('until its end', escrow.bulk),
     partLine(`the last ${percent(TAIL_SHARE)}`, escrow.tail),
     `  Sold out: ${sellOut.held} held, ${sellOut.refused} refused, ${sellOut.unsold} units unsold`,
     `  Wrong refusals ${wrongRefusals}, oversold ${oversold}, conflicts ${conflicts}, audits that failed ${badAudits.length}`,

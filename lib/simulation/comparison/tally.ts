@@ -29,7 +29,7 @@ const noHolds = (): HoldCounts => ({
 });
 
 /** Which part of a lot a sku is in, when so many units are free. */
-export const partOf = (free: number): Part => (free > TAIL_SHARE * LOT_UNITS ? 'bulk' : 'tail');
+const partOf = (free: number): Part => (free > TAIL_SHARE * LOT_UNITS ? 'bulk' : 'tail');
 
 /** What else there is to say of a hold. */
 interface HeldFacts {

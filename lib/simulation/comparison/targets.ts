@@ -2,8 +2,8 @@ import type { EscrowFigures } from './escrow-run.ts';
 import type { HoldCounts } from './tally.ts';
 
 /** What escrow is to reach, but for the end of a lot. */
-export const LOCAL_SHARE_GOAL = 0.999;
-export const GRANTS_PER_THOUSAND_GOAL = 1;
+const LOCAL_SHARE_GOAL = 0.999;
+const GRANTS_PER_THOUSAND_GOAL = 1;
 
 /** The part of the holds that asked nothing of another region. */
 export const localShare = ({ holds, remote }: HoldCounts): number => (holds === 0 ? 1 : 1 - remote / holds);
