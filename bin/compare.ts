@@ -4,9 +4,6 @@ import { COMPARE_USAGE, parseCompareOptions } from '../lib/simulation/comparison
 import { compare } from '../lib/simulation/comparison/comparison.ts';
 import { renderComparison } from '../lib/simulation/comparison/render-comparison.ts';
 
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
-
 async function run(): Promise<number> {
   const options = parseCompareOptions(process.argv.slice(2));
   if (options.help) {
