@@ -38,6 +38,7 @@ export const demand = loose<EntityRecords['demand']>()({
   sampledAtMs: time,
   moved: count,
   windowStartMs: time,
+  movedAtMs: time.exactOptional(),
   version,
 });
 
