@@ -7,7 +7,7 @@ import { type Demand, rateAt } from '../domain/demand.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { Quota } from '../domain/quota.ts';
 import { planRebalance, type RebalanceMove, type RegionUnits } from '../domain/rebalance.ts';
-import type { RegionState } from '../domain/region.ts';
+import { mayReceive } from '../domain/region.ts';
 import { completeWrites } from './complete-writes.ts';
 import { draftGrant, grantWrites } from './give-units.ts';
 import { grantsUnderWay } from './grants-under-way.ts';
@@ -19,9 +19,6 @@ import type { DemandForecast, Dependencies, SkuRecords } from './ports.ts';
  * one by one, have all been heard of, a region seems to have too little or another one too much.
  */
 const SETTLE_MS = 6_000;
-
-/** A region that has said nothing for so long is cut off or down: what is given to it could not be sold. */
-const SILENT_MS = 30_000;
 
 /** The demand of each region as it was measured: the recent past is the forecast. */
 export const recentDemand: DemandForecast = (demands, nowMs) =>
@@ -128,10 +125,10 @@ function grantsSeenUnderWay(deps: Dependencies, grants: readonly Grant[]): Promi
 /** Active regions; without an order only those that were heard of lately, the own one always. */
 async function takingRegions(deps: Dependencies, isOrdered: boolean): Promise<string[]> {
   const active = (await deps.regionStates.all()).filter(({ status }) => status === 'active');
-  const sinceMs = deps.clock.now() - SILENT_MS;
-  const isHeard = ({ region, beatAtMs }: RegionState) =>
-    isOrdered || region === deps.region || beatAtMs === 0 || beatAtMs > sinceMs;
-  return active.filter(isHeard).map(({ region }) => region);
+  const nowMs = deps.clock.now();
+  return active
+    .filter((state) => isOrdered || state.region === deps.region || mayReceive(state, nowMs))
+    .map(({ region }) => region);
 }
 
 /**
