@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { acceptGrant } from '../../../lib/application/accept-grants.ts';
 import { auditStock } from '../../../lib/application/audit-stock.ts';
 import { confirmReservation } from '../../../lib/application/confirm-reservation.ts';
 import { giveUnits } from '../../../lib/application/give-units.ts';
 import type { ReserveCommand } from '../../../lib/application/hold-request.ts';
 import { createTenant } from '../../../lib/application/manage-keys.ts';
 import { listRegions, setRegionStatus } from '../../../lib/application/manage-regions.ts';
+import type { Store } from '../../../lib/application/ports.ts';
 import { putLocation } from '../../../lib/application/put-location.ts';
 import { putProduct } from '../../../lib/application/put-product.ts';
 import { readReservation } from '../../../lib/application/read-reservation.ts';
@@ -212,6 +214,32 @@ describe('three regions', () => {
         .all('shipment')
         .filter(({ bookingDueAtMs }) => bookingDueAtMs),
     ).toEqual([]);
+  });
+});
+
+describe('units that arrive while a hold looks for them', () => {
+  it('are found: a refusal does not rest on a quota that was read before they came', async () => {
+    await move(10);
+    await regions.settle();
+    const moves = [{ tenantId: TENANT, sku: 'a', locationId: 'us', home: US, quantity: 10 }];
+    const [grant] = await giveUnits(regions.in(US), moves, { to: EU, reason: 'rebalance' });
+    if (grant === undefined) throw new Error('Nothing was given');
+    const deps = regions.in(AP);
+    const eu = deps.replicas.in(EU);
+    const late = new Proxy(eu, {
+      get: (target, name: keyof Store) => {
+        if (name !== 'getMany') return target[name];
+        return async (...given: Parameters<Store['getMany']>) => {
+          await acceptGrant(regions.in(EU), grant);
+          return target.getMany(...given);
+        };
+      },
+    });
+    const replicas = { in: (region: string) => (region === EU ? late : deps.replicas.in(region)) };
+    const lines = [{ sku: 'a', quantity: 10 }];
+    const command = { lines, ttlSeconds: 900, allowPartial: false, metadata: {} };
+    const reserved = await reserveStock({ ...deps, replicas }, CALLER, { command, idempotency: nextKey() });
+    expect(codeOf(reserved)).toBe('ok');
   });
 });
 
