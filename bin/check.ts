@@ -8,13 +8,18 @@ const output = mkdtempSync(join(tmpdir(), 'holdfast-synth-'));
 const synth = (name: string, regions: string) =>
   ['cdk', 'synth', '**', '--quiet', '-c', `regions=${regions}`, '-o', join(output, name)] as const;
 
+/** The thousand simulated hours, and the mutants. */
+const SIMULATION = 'test/simulation/proof.test.ts';
+
 /** Each step is a command of a package in node_modules; the cheap ones come first. */
 const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
   ['types', 'tsc'],
   ['lint and format', 'biome', 'check', '.'],
   ['architecture', 'depcruise', '--config', '.dependency-cruiser.cjs', 'bin', 'lib', 'lambdas', 'test'],
   ['dead code', 'knip'],
-  ['tests', 'vitest', 'run', '--exclude', 'test/e2e/**'],
+  ['tests', 'vitest', 'run', '--exclude', 'test/e2e/**', '--exclude', SIMULATION],
+  // By itself: it runs a thousand hours in threads of its own, one for each core.
+  ['simulation', 'vitest', 'run', SIMULATION, '--no-file-parallelism'],
   // One after the other: each runs the whole service, and its callers time out as real ones do.
   ['end to end', 'vitest', 'run', 'test/e2e', '--no-file-parallelism'],
   ['synthesis, one region', ...synth('one', 'us-east-1')],

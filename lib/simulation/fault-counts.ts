@@ -16,6 +16,8 @@ export const COUNTED = [
   'oneWayPartitions',
   'regionLosses',
   'regionReturns',
+  'drains',
+  'activations',
   'replicationPauses',
   'slowReplications',
   'clockJumps',

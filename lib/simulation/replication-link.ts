@@ -98,6 +98,17 @@ export class ReplicationLink {
     }
   }
 
+  /** From now on everything arrives as usual, what is on its way included. */
+  hurry(): void {
+    this.isPaused = false;
+    this.slowness = 1;
+    for (const [id, waiting] of this.#waiting) {
+      const latestMs = this.#drawArrivalMs();
+      for (const one of waiting.updates) one.arrivesAtMs = Math.min(one.arrivesAtMs, latestMs);
+      this.#schedule(id, waiting);
+    }
+  }
+
   #isOpen(): boolean {
     return !this.isPaused && this.#world.network.reaches(this.#link.from, this.#link.to);
   }
@@ -118,7 +129,8 @@ export class ReplicationLink {
 
   #arrive(id: string, waiting: Waiting): void {
     waiting.isScheduled = false;
-    if (!this.#isOpen()) return;
+    // What was hurried has arrived before.
+    if (!this.#isOpen() || this.#waiting.get(id) !== waiting) return;
     const nowMs = this.#world.time.now();
     const { updates } = waiting;
     const later = updates.findIndex(({ arrivesAtMs }) => arrivesAtMs > nowMs);

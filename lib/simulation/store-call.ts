@@ -160,7 +160,12 @@ class StoreCall<Answer> {
   /** A read has no effect, whatever became of it. */
   #unavailable(why: string): StoreUnavailableError {
     const effect = this.#request.isCommit === true ? 'unknown' : 'none';
-    return new StoreUnavailableError(`${this.#request.name}: ${why}`, { effect });
+    const { stackTraceLimit } = Error;
+    // Thousands of them are made in an hour, and where they were made says nothing.
+    Error.stackTraceLimit = 0;
+    const error = new StoreUnavailableError(`${this.#request.name}: ${why}`, { effect });
+    Error.stackTraceLimit = stackTraceLimit;
+    return error;
   }
 
   #settle(how: () => void): void {

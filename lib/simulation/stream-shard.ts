@@ -5,8 +5,8 @@ import type { SimulatedWorld } from './world.ts';
 
 /** A stream keeps a record for a day; what was not read by then is gone. */
 const RETENTION_MS = 24 * 60 * 60 * 1_000;
-const USUAL_DELAY_MS = [20, 600] as const;
-const LATE_DELAY_MS = [600, 60_000] as const;
+const USUAL_DELAY_MS = [20, 1_500] as const;
+const LATE_DELAY_MS = [1_500, 60_000] as const;
 /** A batch that failed comes again after this long, longer each time up to the most. */
 const FIRST_RETRY_MS = 100;
 const RETRY_MAX_MS = 10_000;

@@ -13,7 +13,7 @@ export interface StreamOptions {
 }
 
 /** Each is read by itself, so that a batch that fails holds up a part of the items only. */
-const SHARDS = 4;
+const SHARDS = 2;
 const BATCH_MAX = 10;
 
 /**

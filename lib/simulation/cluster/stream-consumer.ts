@@ -22,6 +22,12 @@ function asRecordChange({ entity, before, after }: Change): RecordChange {
   return { entity, ...images } as RecordChange;
 }
 
+/**
+ * Demand is measured and followed after this part of the batches: it is a matter of speed, never of safety, and
+ * after each of them it would be half of all calls.
+ */
+const FOLLOWED = 0.3;
+
 const isExpected = (error: unknown): boolean =>
   error instanceof StoreUnavailableError || error instanceof ChangeContendedError;
 
@@ -31,6 +37,7 @@ export function createConsumer(
   pool: EnvironmentPool,
   { region, mutant, onNotice }: ConsumerOptions,
 ): StreamConsumer {
+  const random = world.random.fork(`consumer ${region}`);
   return async (batch) => {
     const { process, deps, follow } = pool.get('stream', region);
     const shown = mutant?.deliver?.(batch, region) ?? batch;
@@ -39,7 +46,7 @@ export function createConsumer(
       for (const change of changes) {
         for (const notice of await completeChange(deps, change)) onNotice(notice);
       }
-      await follow(changes);
+      if (random.chance(FOLLOWED)) await follow(changes);
     });
     if (end.ended === 'returned') return;
     if (end.ended === 'threw' && !isExpected(end.error)) world.time.fail(end.error);

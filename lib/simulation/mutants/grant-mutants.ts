@@ -1,4 +1,8 @@
 /** Mistakes with units on their way between two regions. */
+import { acceptGrant } from '../../application/accept-grants.ts';
+import { actingIn } from '../../application/acting-in.ts';
+import type { Store } from '../../application/ports.ts';
+import type { Grant } from '../../domain/grant.ts';
 import type { Mutant } from '../cluster/mutant.ts';
 import { addedTo, rewriting, rewritingEach, withMethods, withoutConditions } from './decorate.ts';
 
@@ -101,6 +105,29 @@ export const GRANT_MUTANTS: readonly Mutant[] = [
           }
         });
       }
+    },
+  },
+  {
+    name: 'pull-credits-first',
+    mistake: 'Units that are pulled are added by the taker first, and then taken from the giver.',
+    dependencies: (deps) => {
+      const creditingFirst = (store: Store): Store =>
+        withMethods(store, {
+          commit: async (writes) => {
+            for (const { entity, effect } of writes) {
+              if (entity !== 'grant' || effect.does !== 'put') continue;
+              const grant = effect.record as Grant;
+              await acceptGrant(actingIn(deps, grant.to), grant);
+            }
+            return store.commit(writes);
+          },
+        });
+      const { store, replicas } = deps;
+      return {
+        ...deps,
+        store: creditingFirst(store),
+        replicas: { in: (region) => creditingFirst(replicas.in(region)) },
+      };
     },
   },
   {

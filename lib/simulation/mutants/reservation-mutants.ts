@@ -123,14 +123,13 @@ export const RESERVATION_MUTANTS: readonly Mutant[] = [
   {
     name: 'adopted-quota',
     mistake: 'While a region is lost, another one sells from the quota that it left behind.',
-    dependencies: (deps) => ({
-      ...deps,
-      store: rewritingEach(deps.store, (write) =>
-        write.entity === 'quota' && deps.random.fraction() < 0.02
-          ? ({ ...write, key: { ...write.key, region: deps.regions[0] } } as GuardedWrite)
-          : write,
-      ),
-    }),
+    store: (store, { world: { network }, of }) =>
+      rewritingEach(store, (write) => {
+        const lost = network.regions.find((region) => !network.isUp(region));
+        const isTake = write.entity === 'quota' && addedTo(write, 'taken') > 0;
+        if (!isTake || lost === undefined || lost === of) return write;
+        return { ...write, key: { ...write.key, region: lost } } as GuardedWrite;
+      }),
   },
   {
     name: 'expiry-forgotten',

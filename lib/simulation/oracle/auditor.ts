@@ -1,6 +1,7 @@
 import { movementIdOf } from '../../domain/booking.ts';
 import type { EntityName, EntityRecords } from '../../domain/entities.ts';
 import { formatReservationId } from '../../domain/identifiers.ts';
+import type { Movement } from '../../domain/movement.ts';
 import { isOpen, type Reservation } from '../../domain/reservation.ts';
 import { stateOf } from '../../domain/reservation-state.ts';
 import type { MemoryStore } from '../memory-store.ts';
@@ -79,7 +80,7 @@ export class Auditor {
       }
       this.#handlers[change.entity]?.(change as never);
     }
-    const [fault] = this.balances.faults();
+    const [fault] = [...this.balances.faults(), ...this.#ledgerFaults(changes)];
     if (fault !== undefined) this.#fail(fault);
   }
 
@@ -142,6 +143,16 @@ export class Auditor {
     if (after.type !== 'shipment') return;
     this.#booked.add(after.movementId);
     this.balances.add(after, 'unbooked', -after.quantity);
+  }
+
+  /** The last movement of a place in a commit says what is on hand after it. */
+  #ledgerFaults(changes: readonly Change[]): string[] {
+    const booked = changes.flatMap(({ entity, after }) => (entity === 'movement' ? [after as Movement] : []));
+    return booked.flatMap(({ sku, locationId, movementId, onHandAfter }) => {
+      const { onHand } = this.balances.place(sku, locationId);
+      const says = booked.some((each) => each.sku === sku && each.onHandAfter === onHand);
+      return says ? [] : [`movement ${movementId} says ${onHandAfter} are on hand, and there are ${onHand}`];
+    });
   }
 
   #reservation({ before, after }: Step<'reservation'>): void {

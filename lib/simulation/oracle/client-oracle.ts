@@ -70,7 +70,8 @@ export class ClientOracle {
       askedCancel: false,
     };
     this.reservations.set(reservationId, known);
-    this.see(known, reservation);
+    // Somebody who asked twice may hear last of what was so first.
+    if (reservation.version >= known.reservation.version) this.see(known, reservation);
     return known;
   }
 
@@ -95,7 +96,7 @@ export class ClientOracle {
     if (known === undefined || !result.ok) return;
     const { reservation } = result.value;
     known.acknowledged.set(fingerprint, did);
-    if (did === 'confirm') this.#confirmed(known, told);
+    if (did === 'confirm') this.#confirmed(known, told, reservation);
     if (did === 'release' && told.isWhole) {
       if (known.toldConfirmed) this.#fail(`${reservationId} was confirmed, and then released`);
       known.toldReleased = true;
@@ -123,12 +124,13 @@ export class ClientOracle {
     this.movements.set(key, movement);
   }
 
-  #confirmed(known: KnownReservation, { firstSentAtMs }: ChangeTold): void {
-    const { reservationId, reservation, toldReleased, toldConfirmed, toldCancelled } = known;
+  /** An extension whose answer was lost shows in this one. */
+  #confirmed(known: KnownReservation, { firstSentAtMs }: ChangeTold, { expiresAtMs }: Reservation): void {
+    const { reservationId, toldReleased, toldConfirmed, toldCancelled } = known;
     if (toldReleased) this.#fail(`${reservationId} was released, and then confirmed`);
     if (toldCancelled && !toldConfirmed) this.#fail(`${reservationId} was cancelled, and then confirmed`);
     // Whoever executed it and whoever made the hold may each be wrong by the most.
-    const lateByMs = firstSentAtMs - reservation.expiresAtMs - 2 * this.#skewMaxMs;
+    const lateByMs = firstSentAtMs - expiresAtMs - 2 * this.#skewMaxMs;
     if (lateByMs > 0 && !toldConfirmed) {
       this.#fail(`${reservationId} was confirmed ${lateByMs} ms after its expiry`);
     }

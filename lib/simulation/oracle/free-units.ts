@@ -38,8 +38,8 @@ function demandsOf(lines: readonly RequestedLine[]): Demand[] {
  * a refusal is right only if there were too few.
  */
 export class FreeUnits {
-  /** By sku, then by region and location. */
-  readonly #free = new Map<string, Map<string, { region: string; locationId: string; units: number }>>();
+  /** By sku and location, and of a sku as a whole: the units of each region. */
+  readonly #free = new Map<string, number[]>();
   readonly #watches = new Set<FreeWatch>();
   readonly #regions: readonly string[];
 
@@ -66,23 +66,33 @@ export class FreeUnits {
   }
 
   #learn({ sku, region, locationId, available }: Quota): void {
-    const ofSku = this.#free.get(sku) ?? new Map();
-    this.#free.set(sku, ofSku);
-    ofSku.set(`${region}#${locationId}`, { region, locationId, units: available });
+    const index = this.#regions.indexOf(region);
+    const ofPlace = this.#freeOf(sku, locationId);
+    const by = available - (ofPlace[index] as number);
+    if (by === 0) return;
+    ofPlace[index] = available;
+    (this.#freeOf(sku)[index] as number) += by;
+    if (by > 0) return;
     for (const { demands } of this.#watches) {
       for (const demand of demands) if (demand.sku === sku) this.#lower(demand);
     }
   }
 
   #lower({ sku, locationId, least }: Demand): void {
-    const now = new Map(this.#regions.map((region) => [region, 0]));
-    for (const free of this.#free.get(sku)?.values() ?? []) {
-      if (locationId !== undefined && free.locationId !== locationId) continue;
-      now.set(free.region, (now.get(free.region) ?? 0) + free.units);
+    const free = this.#freeOf(sku, locationId);
+    for (const [index, region] of this.#regions.entries()) {
+      least.set(region, Math.min(least.get(region) ?? Number.POSITIVE_INFINITY, free[index] as number));
     }
-    for (const [region, units] of now) {
-      least.set(region, Math.min(least.get(region) ?? Number.POSITIVE_INFINITY, units));
-    }
+  }
+
+  /** Units in each region, in the order of the regions. */
+  #freeOf(sku: string, locationId?: string): number[] {
+    const key = `${sku}#${locationId ?? ''}`;
+    const known = this.#free.get(key);
+    if (known !== undefined) return known;
+    const fresh = this.#regions.map(() => 0);
+    this.#free.set(key, fresh);
+    return fresh;
   }
 }
 

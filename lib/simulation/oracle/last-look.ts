@@ -1,6 +1,7 @@
 /** After everything is repaired: what clients were told is compared with what the service says now. */
 import { auditStock } from '../../application/audit-stock.ts';
 import { readReservation } from '../../application/read-reservation.ts';
+import { reserveStock } from '../../application/reserve-stock.ts';
 import { formatReservationId } from '../../domain/identifiers.ts';
 import { SHIPPED_UNCOUNTED } from '../../domain/movement.ts';
 import type { Result } from '../../domain/rejection.ts';
@@ -92,10 +93,28 @@ async function checkAudits(shop: Shop): Promise<void> {
   }
 }
 
+/** A region that is out of service takes no new hold: another one does. */
+async function checkForwarding(shop: Shop): Promise<void> {
+  const { plan, client, cluster, oracle, wanted } = shop;
+  for (const [region, status] of wanted) {
+    if (status !== 'draining') continue;
+    for (const { sku } of plan.skus) {
+      const fingerprint = `last hold of ${sku} in ${region}`;
+      oracle.asked.add(fingerprint);
+      const command = { lines: [{ sku, quantity: 1 }], ttlSeconds: 60, allowPartial: false, metadata: {} };
+      const request = { command, idempotency: { key: fingerprint, fingerprint } };
+      const answer = await cluster.request(region, (deps) => reserveStock(deps, client.caller, request));
+      const takenBy = answer.answered && answer.value.ok ? answer.value.value.reservation.region : undefined;
+      if (takenBy === region) cluster.fail(`${region} is out of service, and holds ${sku}`);
+    }
+  }
+}
+
 /** Compares everything, through the API as a client would. */
 export async function lookOnceMore(shop: Shop): Promise<void> {
   const [fault] = [...ledgerFaults(shop), ...phantomFaults(shop)];
   if (fault !== undefined) shop.cluster.fail(fault);
   await checkReservations(shop);
   await checkAudits(shop);
+  await checkForwarding(shop);
 }

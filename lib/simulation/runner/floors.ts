@@ -15,6 +15,8 @@ const FAULTS_PER_HOUR: Readonly<Partial<Record<Counted, number>>> = {
   lostReplies: 1,
   crashesAfterCommit: 1,
   redeliveredRecords: 10,
+  drains: 0.5,
+  duplicatedCommits: 1,
 };
 const GRANTS_PER_HOUR = 10;
 /** Fewer hours than this are too few to speak of averages. */

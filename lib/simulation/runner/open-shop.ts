@@ -36,8 +36,8 @@ async function setUp(shop: Shop): Promise<void> {
   for (const sku of skus) await setSafetyStock(shop, sku, 0);
 }
 
-/** A shop in three regions, ready for its first shopper. */
-export async function openShop(options: ClusterOptions & { readonly traffic?: number }): Promise<Shop> {
+/** A shop in three regions, of which nothing is set up yet. */
+export function planShop(options: ClusterOptions & { readonly traffic?: number }): Shop {
   const random = new SeededRandom(options.seed).fork('shop');
   const drawn = drawShop(random.fork('plan'));
   const plan = { ...drawn, shoppersPerHour: drawn.shoppersPerHour * (options.traffic ?? 1) };
@@ -51,7 +51,7 @@ export async function openShop(options: ClusterOptions & { readonly traffic?: nu
       plan.locations.map(({ locationId, region }) => [locationKey(tenantId, locationId), region]),
     ),
   };
-  const shop: Shop = {
+  return {
     cluster,
     plan,
     client: new Client(cluster, random.fork('clients'), { tenantId, actor: 'key.shop' }),
@@ -59,9 +59,15 @@ export async function openShop(options: ClusterOptions & { readonly traffic?: nu
     auditor: new Auditor(cluster.world, cluster.stores, { homes, skewMaxMs }),
     free: new FreeUnits(cluster.stores),
     mix: { holds: 0, granted: 0, refused: 0, confirmed: 0, shipped: 0, movements: 0 },
+    wanted: new Map(),
     isOpen: true,
     busy: 0,
   };
+}
+
+/** Makes a shop ready for its first shopper. */
+export async function openShop(shop: Shop): Promise<void> {
+  const { cluster } = shop;
   let isReady = false;
   void setUp(shop).then(
     () => {
@@ -71,5 +77,4 @@ export async function openShop(options: ClusterOptions & { readonly traffic?: nu
   );
   await cluster.pass(SETTLE_MS);
   if (!isReady) throw new Error('The shop was not set up in time');
-  return shop;
 }

@@ -3,13 +3,15 @@ import type { Counted } from '../fault-counts.ts';
 import type { FaultKind, Mood } from '../nemesis-plan.ts';
 import { lookOnceMore } from '../oracle/last-look.ts';
 import { quietFaults } from '../oracle/quiet-checks.ts';
+import { noticeFaults, regionFaults } from '../oracle/quiet-regions.ts';
 import { Violation } from '../oracle/violation.ts';
 import type { TraceLine } from '../trace.ts';
+import { maintainRegions } from '../workload/drains.ts';
 import { bookMovement, operateOnce } from '../workload/operator.ts';
 import { type Mix, type Shop, visit } from '../workload/shop.ts';
 import type { PlannedSku } from '../workload/shop-plan.ts';
 import { shopOnce, UNITS_PER_VISIT } from '../workload/shopper.ts';
-import { openShop } from './open-shop.ts';
+import { openShop, planShop } from './open-shop.ts';
 
 export interface SeedOptions {
   readonly seed: number;
@@ -25,6 +27,8 @@ export interface SeedOptions {
 
 export interface SeedReport {
   readonly seed: number;
+  /** The mistake that was made in it. */
+  readonly mutant: string | undefined;
   readonly hours: number;
   readonly mood: Mood;
   /** What must never happen and did. */
@@ -45,6 +49,8 @@ const FIRST_STOCK_HOURS = 0.4;
 /** About so many lines has a cart, and so many of the bookings are arrivals. */
 const LINES_PER_CART = 1.6;
 const ARRIVALS = 0.7;
+/** In the last part of a run nothing arrives, and counts find little: so it ends with units that are owed. */
+const CLOSING_PART = 0.15;
 /** After the repair: for answers that never came, and then for everything to arrive, expire and settle. */
 const FINISH_MS = 10 * 60_000;
 const QUIET_MS = 8 * 60_000;
@@ -84,12 +90,14 @@ function startOperator(shop: Shop, endMs: number): void {
       visit(shop, () => bookMovement(shop, `first.${sku.sku}.${locationId}`, command));
     }
   }
+  const closingMs = endMs - CLOSING_PART * (endMs - time.now());
   let bookings = 0;
   const next = () => {
     if (!shop.isOpen || time.now() >= endMs) return;
     bookings += 1;
     const key = `b${bookings}`;
-    visit(shop, () => operateOnce(shop, key, restock));
+    const isClosing = time.now() > closingMs;
+    visit(shop, () => operateOnce(shop, key, { restock, isClosing }));
     time.after(random.exponential(HOUR_MS / BOOKINGS_PER_HOUR), next);
   };
   time.after(random.exponential(HOUR_MS / BOOKINGS_PER_HOUR), next);
@@ -106,8 +114,13 @@ async function comeToRest(shop: Shop): Promise<void> {
   if (shop.busy > 0)
     throw new Violation(`${shop.busy} clients are still waiting, though everything is repaired`);
   visit(shop, () => client.finishAll());
+  while (shop.busy > 0) await cluster.pass(LEAVING_MS);
   await cluster.pass(QUIET_MS);
-  const [fault] = quietFaults(cluster, auditor.balances);
+  const [fault] = [
+    ...quietFaults(cluster, auditor.balances),
+    ...regionFaults(shop),
+    ...noticeFaults(cluster),
+  ];
   if (fault !== undefined) throw new Violation(fault);
   visit(shop, () => lookOnceMore(shop));
   while (shop.busy > 0) await cluster.pass(LEAVING_MS);
@@ -119,6 +132,7 @@ async function runShop(shop: Shop, hours: number): Promise<void> {
   cluster.harm();
   startShoppers(shop, endMs);
   startOperator(shop, endMs);
+  visit(shop, () => maintainRegions(shop, endMs));
   await cluster.pass(hours * HOUR_MS);
   await comeToRest(shop);
 }
@@ -126,10 +140,11 @@ async function runShop(shop: Shop, hours: number): Promise<void> {
 /** Runs one seed: some hours in which everything goes wrong, the repair, and the quiet after it. */
 export async function runSeed({ hours, ...options }: SeedOptions): Promise<SeedReport> {
   const { seed } = options;
-  const shop = await openShop(options);
+  const shop = planShop(options);
   const { world, plan } = shop.cluster;
   let violation: SeedReport['violation'];
   try {
+    await openShop(shop);
     await runShop(shop, hours);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
@@ -137,6 +152,7 @@ export async function runSeed({ hours, ...options }: SeedOptions): Promise<SeedR
   }
   return {
     seed,
+    mutant: options.mutant?.name,
     hours,
     mood: plan.mood,
     ...(violation === undefined ? {} : { violation }),

@@ -7,6 +7,8 @@ import { FAULT_KINDS, type FaultKind } from '../nemesis-plan.ts';
 /** As many as a night takes. */
 const SEEDS_MAX = 10_000_000;
 const SEEDS_DEFAULT = 100;
+/** The name that stands for each of the mistakes. */
+export const ALL_MUTANTS = 'all';
 
 export const SIMULATE_USAGE = `Runs the real use cases in three simulated regions while everything goes wrong, and checks that no unit is ever
 promised twice or lost. One seed is one run: the same seed does the same again.
@@ -20,7 +22,7 @@ promised twice or lost. One seed is one run: the same seed does the same again.
   --trace
   --without A,B      leave out kinds of faults: ${FAULT_KINDS.join(', ')}
   --traffic F        that part of the shoppers only, such as 0.25
-  --mutant NAME      with a mistake in the protocol, which must be found
+  --mutant NAME      with a mistake in the protocol, which must be found; "all": with each by itself
   --list-mutants
   --help
 `;
@@ -39,7 +41,7 @@ const schema = z.strictObject({
     .pipe(z.array(z.enum(FAULT_KINDS)))
     .default([] as FaultKind[]),
   traffic: positive.optional(),
-  mutant: z.enum(MUTANTS.map(({ name }) => name)).optional(),
+  mutant: z.enum([ALL_MUTANTS, ...MUTANTS.map(({ name }) => name)]).optional(),
   'list-mutants': z.boolean().default(false),
   help: z.boolean().default(false),
 });

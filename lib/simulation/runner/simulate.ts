@@ -1,10 +1,11 @@
 import { MUTANTS } from '../mutants/mutants.ts';
 import { floorFaults, totalOf } from './floors.ts';
+import { huntMutants, renderHunt } from './hunt-mutants.ts';
 import { runMany } from './run-many.ts';
 import type { SeedReport } from './run-seed.ts';
 import { optionsOf, runTask, type SeedTask } from './seed-task.ts';
 import { renderHistory, replayCommand, shrink } from './shrink.ts';
-import type { SimulateOptions } from './simulate-options.ts';
+import { ALL_MUTANTS, type SimulateOptions } from './simulate-options.ts';
 
 /** Where a run has got to. */
 export interface SimulationProgress {
@@ -71,11 +72,31 @@ async function simulateOne(options: SimulateOptions, seed: number): Promise<Simu
   return { text: [...history, summary, end].join('\n'), ok: violation === undefined };
 }
 
+/** Each mistake by itself: the run is right when all are found. */
+async function simulateMutants(options: SimulateOptions, progress: SimulationProgress): Promise<Simulated> {
+  const { seed: _, mutant: __, ...task } = taskOf(options, options['first-seed']);
+  progress.start('Mutants', MUTANTS.length);
+  const hunted = await huntMutants({
+    mutants: MUTANTS.map(({ name }) => name),
+    firstSeed: options['first-seed'],
+    seedsMax: options.seeds,
+    task,
+    onHunted: () => progress.advance(),
+  });
+  progress.end();
+  const survivors = hunted.filter(({ found }) => found === undefined).length;
+  return {
+    text: `${renderHunt(hunted)}\n\n${hunted.length - survivors} of ${hunted.length} were found`,
+    ok: survivors === 0,
+  };
+}
+
 /** Runs what the command line asks for. */
 export async function simulate(options: SimulateOptions, progress: SimulationProgress): Promise<Simulated> {
   if (options['list-mutants']) {
     return { text: MUTANTS.map(({ name, mistake }) => `${name}: ${mistake}`).join('\n'), ok: true };
   }
+  if (options.mutant === ALL_MUTANTS) return simulateMutants(options, progress);
   if (options.seed !== undefined) return simulateOne(options, options.seed);
   const reports: SeedReport[] = [];
   let hasFailed = false;

@@ -14,12 +14,23 @@ interface Place {
   readonly location: PlannedLocation;
 }
 
+interface Arrival {
+  readonly place: Place;
+  readonly quantity: number;
+}
+
 /** A count is made about as often as this among all bookings, and so on. */
 const COUNTS = 0.12;
 const LOSSES = 0.15;
 const SAFETY_CHANGES = 0.06;
 /** The most units that are lost at once, or kept back. */
 const LOST_MAX = 4;
+/** Of the arrivals, this part is booked by two clerks at once, each a half. */
+const BY_TWO_CLERKS = 0.15;
+/** A count finds a part of the stock missing as often as this; one at the end of a run always does. */
+const MISSING = 0.3;
+/** What a last count finds at most: more is promised then, and the rest of the run pays it. */
+const FOUND_LAST = 0.4;
 const KEPT_BACK_MAX = 12;
 
 function movementOperation(shop: Shop, key: string, command: MovementCommand): Operation<Recorded> {
@@ -44,13 +55,34 @@ function movementOperation(shop: Shop, key: string, command: MovementCommand): O
 }
 
 /** Books a movement. */
-export async function bookMovement(shop: Shop, key: string, command: MovementCommand): Promise<void> {
-  const { client } = shop;
-  await client.perform(movementOperation(shop, key, command), { region: client.random.pick(REGIONS) });
+export async function bookMovement(
+  shop: Shop,
+  key: string,
+  { region = shop.client.random.pick(REGIONS), ...command }: MovementCommand & { readonly region?: string },
+): Promise<void> {
+  await shop.client.perform(movementOperation(shop, key, command), { region });
+}
+
+/** Two clerks book what came to one place at the same moment. */
+async function bookTwice(shop: Shop, key: string, { place, quantity }: Arrival): Promise<void> {
+  const region = shop.client.random.pick(REGIONS);
+  const { sku, location } = place;
+  const command = {
+    type: 'receipt',
+    sku: sku.sku,
+    locationId: location.locationId,
+    quantity,
+    region,
+  } as const;
+  await Promise.all(['left', 'right'].map((clerk) => bookMovement(shop, `${key}.${clerk}`, command)));
 }
 
 /** Counts what is there, and finds a little less or more than the books say. */
-async function count(shop: Shop, key: string, { sku, location }: Place): Promise<void> {
+async function count(
+  shop: Shop,
+  key: string,
+  { sku, location, isLast = false }: Place & { readonly isLast?: boolean },
+): Promise<void> {
   const { client, cluster } = shop;
   const { random, caller } = client;
   const query = { sku: sku.sku, consistency: 'eventual' as const };
@@ -63,7 +95,8 @@ async function count(shop: Shop, key: string, { sku, location }: Place): Promise
   const seen = answer.value.value.locations.find((one) => one.locationId === locationId);
   const onHand = seen?.onHand ?? 0;
   // Mostly nearly right; now and then a pallet is missing, and more is promised than is there.
-  const found = random.chance(0.3) ? random.fraction() : random.between(0.9, 1.05);
+  const usual = random.chance(MISSING) ? random.fraction() : random.between(0.9, 1.05);
+  const found = isLast ? FOUND_LAST * random.fraction() : usual;
   await bookMovement(shop, key, {
     type: 'count',
     sku: sku.sku,
@@ -99,19 +132,31 @@ export async function setSafetyStock(shop: Shop, { sku, scale }: PlannedSku, uni
   );
 }
 
-/** One thing that an operator does. `restock`: how many units arrive when something arrives. */
-export async function operateOnce(shop: Shop, key: string, restock: (sku: PlannedSku) => number) {
+export interface Books {
+  /** How many units arrive when something arrives. */
+  readonly restock: (sku: PlannedSku) => number;
+  /** Nothing arrives any more: what is owed then is paid by what comes back, or never. */
+  readonly isClosing: boolean;
+}
+
+/** One thing that an operator does. */
+export async function operateOnce(shop: Shop, key: string, { restock, isClosing }: Books): Promise<void> {
   const { random } = shop.client;
   const place: Place = { sku: random.pick(shop.plan.skus), location: random.pick(shop.plan.locations) };
+  if (isClosing) return count(shop, key, { ...place, isLast: true });
   if (random.chance(COUNTS)) return count(shop, key, place);
   if (random.chance(LOSSES)) return lose(shop, key, place);
   if (random.chance(SAFETY_CHANGES)) {
     return setSafetyStock(shop, place.sku, random.chance(0.4) ? 0 : random.integer(1, KEPT_BACK_MAX));
   }
+  const quantity = restock(place.sku);
+  if (random.chance(BY_TWO_CLERKS)) {
+    return bookTwice(shop, key, { place, quantity: Math.ceil(quantity / 2) });
+  }
   return bookMovement(shop, key, {
     type: random.chance(0.9) ? 'receipt' : 'return',
     sku: place.sku.sku,
     locationId: place.location.locationId,
-    quantity: restock(place.sku),
+    quantity,
   });
 }

@@ -1,3 +1,4 @@
+import type { RegionState } from '../../domain/region.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Auditor } from '../oracle/auditor.ts';
 import type { ClientOracle } from '../oracle/client-oracle.ts';
@@ -24,6 +25,8 @@ export interface Shop {
   readonly auditor: Auditor;
   readonly free: FreeUnits;
   readonly mix: Mix;
+  /** The status that each region was last given. */
+  readonly wanted: Map<string, RegionState['status']>;
   /** Nobody begins anything new once it is closed. */
   isOpen: boolean;
   /** Shoppers and operators that are still at it. */

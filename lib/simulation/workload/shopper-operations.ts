@@ -22,17 +22,18 @@ export type Wish =
   | { readonly did: 'extend'; readonly ttlSeconds: number }
   | { readonly did: 'cancel' };
 
-/** A replica that failed is avoided for a second, and a timeout lasts two. */
+/** A replica that failed is avoided for a second, and a timeout lasts two; a clock that jumps back makes it longer. */
 const AVOIDED_MS = 3_000;
 
 /** Regions that answered this process while the request was under way. */
 function reachableFor(shop: Shop, { environment, sentAtMs }: Telling): Set<string> {
   const { network } = shop.cluster.world;
   const { process, lostAtMs } = environment;
+  const avoidedMs = AVOIDED_MS + 2 * shop.cluster.plan.skewMaxMs;
   const isReached = (region: string) =>
     network.reaches(process.region, region) &&
     network.reaches(region, process.region) &&
-    (lostAtMs.get(region) ?? 0) < sentAtMs - AVOIDED_MS;
+    (lostAtMs.get(region) ?? 0) < sentAtMs - avoidedMs;
   return new Set(network.regions.filter(isReached));
 }
 

@@ -4,6 +4,7 @@ import { formatReservationId } from '../../domain/identifiers.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import { stateOf } from '../../domain/reservation-state.ts';
 import type { RequestedLine } from '../../domain/sourcing.ts';
+import { REGIONS } from '../cluster/cluster.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Shop } from './shop.ts';
 import { drawRegion, type ShopPlan } from './shop-plan.ts';
@@ -17,6 +18,8 @@ const LINES_MAX = 3;
 const UNITS_MAX = 6;
 const AT_A_LOCATION = 0.2;
 const ALLOWS_PART = 0.2;
+/** How many shoppers send one order to two regions, under one key. */
+const IN_TWO_WINDOWS = 0.05;
 /** How many shoppers do what. */
 const ABANDONS = 0.1;
 const CHANGES_TWICE = 0.12;
@@ -74,8 +77,16 @@ class Visit {
 
   async run(): Promise<void> {
     const { client, plan } = this.#shop;
-    const operation = holdOperation(this.#shop, this.#name, drawCommand(plan, client.random));
-    const held = await client.perform(operation, { region: this.#region });
+    const command = drawCommand(plan, client.random);
+    const isTwice = client.random.chance(IN_TWO_WINDOWS);
+    const regions = isTwice ? [this.#region, client.random.pick(REGIONS)] : [this.#region];
+    await Promise.all(regions.map((region) => this.#order(command, region)));
+  }
+
+  async #order(command: ReserveCommand, region: string): Promise<void> {
+    const { client } = this.#shop;
+    const operation = holdOperation(this.#shop, this.#name, command);
+    const held = await client.perform(operation, { region });
     if (held?.ok !== true) return;
     await this.#think();
     await this.#decide(held.value.reservation);
