@@ -1,15 +1,13 @@
 /** The real use cases in some regions of the simulator's engine, without faults. */
+
 import { sha256Digest } from '../../adapters/system/digest.ts';
-import { createClaimDirectory } from '../../application/claim-directory.ts';
+import { assembleDependencies } from '../../application/assemble.ts';
 import { completeChange } from '../../application/complete-change.ts';
 import { createDemandFollower } from '../../application/follow-demand.ts';
-import { createLocationDirectory } from '../../application/location-directory.ts';
 import type { RecordChange, Store } from '../../application/ports.ts';
 import { StoreUnavailableError } from '../../application/ports.ts';
 import { type RebalanceDependencies, recentDemand } from '../../application/rebalance-sku.ts';
-import { createRegionDirectory } from '../../application/region-directory.ts';
 import { sweepOnce } from '../../application/sweep.ts';
-import { createTenantDirectory } from '../../application/tenant-directory.ts';
 import { tendRegion } from '../../application/tend-region.ts';
 import { type Sourcing, sourceByPriority } from '../../domain/sourcing.ts';
 import { FaultDice } from '../call-faults.ts';
@@ -118,22 +116,11 @@ export class Fleet {
         return store;
       },
     };
-    const store = replicas.in(region);
     const { clock } = process;
+    const random = world.random.fork(`choices ${process.name}`);
     const regions = this.#regions;
-    const tenants = createTenantDirectory({ store, replicas, regions });
     return {
-      store,
-      replicas,
-      tenants,
-      regionStates: createRegionDirectory({ store, clock, region, regions }),
-      locations: createLocationDirectory({ store, replicas, tenants, clock }),
-      claims: createClaimDirectory(store, clock),
-      clock,
-      random: world.random.fork(`choices ${process.name}`),
-      digest: sha256Digest,
-      region,
-      regions,
+      ...assembleDependencies({ replicas, clock, random, digest: sha256Digest, region, regions }),
       sourcing: sourceByPriority,
       forecast: recentDemand,
     };
