@@ -43,17 +43,26 @@ export interface ReservationChange {
   readonly after: Reservation;
 }
 
+/** Confirmed reservations of other regions under the key. The change itself is news that a read may not show yet. */
+async function confirmedElsewhere(deps: Dependencies, { after }: ReservationChange): Promise<Reservation[]> {
+  const read = await deps.store.siblings(after.tenantId, after.keyHash);
+  const siblings = [...read.filter(({ region }) => region !== after.region), after];
+  return siblings.filter((sibling) => sibling.region !== deps.region && isConfirmed(sibling));
+}
+
 /** Settles the reservation of this region with its siblings, as this replica knows them. */
 export async function settleSiblings(
   deps: Dependencies,
   change: ReservationChange,
 ): Promise<readonly Notice[]> {
   if (deps.regions.length === 1 || !mayMatter(deps, change)) return [];
+  const others = await confirmedElsewhere(deps, change);
+  if (others.length === 0) return [];
   const { tenantId, keyHash } = change.after;
-  const siblings = await deps.store.siblings(tenantId, keyHash);
-  const own = siblings.find(({ region }) => region === deps.region);
-  const others = siblings.filter((sibling) => sibling.region !== deps.region && isConfirmed(sibling));
-  if (own === undefined || others.length === 0) return [];
+  const { region } = deps;
+  // Strongly: of two that are confirmed at once, each region must see its own when it hears of the other.
+  const own = await deps.store.get('reservation', { tenantId, keyHash, region }, 'strong');
+  if (own === undefined) return [];
   if (own.status === 'held') {
     await giveBack(deps, own);
     return [];

@@ -6,6 +6,8 @@ import type { SimulatedWorld } from './world.ts';
 /** A stream keeps a record for a day; what was not read by then is gone. */
 const RETENTION_MS = 24 * 60 * 60 * 1_000;
 const USUAL_DELAY_MS = [20, 1_500] as const;
+/** Full batches come one after the other. */
+const BEHIND_DELAY_MS = [20, 150] as const;
 const LATE_DELAY_MS = [1_500, 60_000] as const;
 /** A batch that failed comes again after this long, longer each time up to the most. */
 const FIRST_RETRY_MS = 100;
@@ -49,6 +51,11 @@ export class StreamShard {
     return this.#log[this.#handled]?.atMs;
   }
 
+  /** More is waiting than one batch takes. */
+  get #isBehind(): boolean {
+    return this.#log.length - this.#position > this.#options.batchMax;
+  }
+
   append(record: Change): void {
     this.#log.push(record);
     this.wake();
@@ -62,7 +69,8 @@ export class StreamShard {
     const isLate = random.chance(rates.late);
     if (isLate) this.#world.counts.add('lateBatches');
     const retryMs = this.#failures === 0 ? 0 : FIRST_RETRY_MS * 2 ** this.#failures;
-    const [soonestMs, latestMs] = isLate ? LATE_DELAY_MS : USUAL_DELAY_MS;
+    const usualMs = this.#isBehind ? BEHIND_DELAY_MS : USUAL_DELAY_MS;
+    const [soonestMs, latestMs] = isLate ? LATE_DELAY_MS : usualMs;
     const delayMs = random.between(soonestMs, latestMs);
     this.#world.time.after(delayMs + Math.min(retryMs, RETRY_MAX_MS), () => this.#deliver());
   }
@@ -77,7 +85,7 @@ export class StreamShard {
     }
     // A batch that failed comes back in smaller ones, until the record that fails is alone.
     const most = Math.max(1, options.batchMax >> this.#failures);
-    const size = options.random.integer(1, most);
+    const size = this.#isBehind ? most : options.random.integer(1, most);
     const batch = this.#log.slice(this.#position, this.#position + size);
     world.counts.add('streamBatches');
     world.counts.add('redeliveredRecords', Math.min(batch.length, this.#handled - this.#position));

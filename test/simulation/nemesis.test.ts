@@ -18,6 +18,9 @@ async function runShop(seed: number) {
   return shop;
 }
 
+/** A stream loses nothing within a day, and nobody takes regions of the small shop out of service. */
+const NOT_HERE = ['trimmedRecords', 'drains', 'activations'];
+
 describe('a plan of what goes wrong', () => {
   const plans = Array.from({ length: 300 }, (_, seed) => drawPlan(new SeededRandom(seed)));
 
@@ -70,7 +73,7 @@ describe('a simulated shop', () => {
       expect(seen.streamed).toBeGreaterThanOrEqual(counts.of('streamRecords') - counts.of('trimmedRecords'));
     }
     for (const [name, count] of Object.entries(totals.all())) {
-      if (name !== 'trimmedRecords') expect([name, count > 0]).toEqual([name, true]);
+      if (!NOT_HERE.includes(name)) expect([name, count > 0]).toEqual([name, true]);
     }
   });
 });

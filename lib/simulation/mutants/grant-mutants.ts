@@ -3,6 +3,7 @@ import { acceptGrant } from '../../application/accept-grants.ts';
 import { actingIn } from '../../application/acting-in.ts';
 import type { Store } from '../../application/ports.ts';
 import type { Grant } from '../../domain/grant.ts';
+import type { GuardedWrite } from '../../domain/guarded-write.ts';
 import type { Mutant } from '../cluster/mutant.ts';
 import { addedTo, rewriting, rewritingEach, withMethods, withoutConditions } from './decorate.ts';
 
@@ -131,6 +132,15 @@ export const GRANT_MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'drain-gives-nothing',
+    mistake: 'A region that is taken out of service keeps what it has to sell.',
+    store: (store) =>
+      withMethods(store, {
+        commit: (writes) =>
+          writes.some(isDrain) ? Promise.resolve({ outcome: 'contended' }) : store.commit(writes),
+      }),
+  },
+  {
     name: 'grants-never-completed',
     mistake: 'Nobody looks at grants that arrive by replication: what was not accepted at once is lost.',
     deliver: (batch) => batch.filter(({ entity }) => entity !== 'grant'),
@@ -139,6 +149,9 @@ export const GRANT_MUTANTS: readonly Mutant[] = [
 
 /** Soon enough to meet a grant that is still on its way. */
 const FORGOTTEN_AFTER_MS = 60_000;
+
+const isDrain = ({ entity, effect }: GuardedWrite): boolean =>
+  entity === 'grant' && effect.does === 'put' && (effect.record as Grant).reason === 'drain';
 
 const isDebit = (write: Parameters<typeof addedTo>[0]): boolean =>
   write.entity === 'quota' && addedTo(write, 'available') < 0 && addedTo(write, 'promised') === 0;

@@ -132,6 +132,21 @@ export const RESERVATION_MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    name: 'siblings-not-compared',
+    mistake: 'Nobody looks whether an order that was confirmed has a sibling in another region.',
+    deliver: (batch) => batch.filter(({ entity }) => entity !== 'reservation'),
+  },
+  {
+    name: 'drained-region-sells',
+    mistake: 'A region that is taken out of service goes on as before.',
+    dependencies: (deps) => ({
+      ...deps,
+      regionStates: {
+        all: async () => (await deps.regionStates.all()).map((state) => ({ ...state, status: 'active' })),
+      },
+    }),
+  },
+  {
     name: 'expiry-forgotten',
     mistake: 'The sweep does not look for expired holds.',
     store: (store) =>

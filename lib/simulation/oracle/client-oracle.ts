@@ -124,14 +124,18 @@ export class ClientOracle {
     this.movements.set(key, movement);
   }
 
-  /** An extension whose answer was lost shows in this one. */
-  #confirmed(known: KnownReservation, { firstSentAtMs }: ChangeTold, { expiresAtMs }: Reservation): void {
+  /**
+   * `told`: what the answer shows. An extension whose answer was lost shows in it, and whether somebody else had
+   * confirmed before: then nothing was done now.
+   */
+  #confirmed(known: KnownReservation, change: ChangeTold, told: Reservation): void {
     const { reservationId, toldReleased, toldConfirmed, toldCancelled } = known;
     if (toldReleased) this.#fail(`${reservationId} was released, and then confirmed`);
     if (toldCancelled && !toldConfirmed) this.#fail(`${reservationId} was cancelled, and then confirmed`);
     // Whoever executed it and whoever made the hold may each be wrong by the most.
-    const lateByMs = firstSentAtMs - expiresAtMs - 2 * this.#skewMaxMs;
-    if (lateByMs > 0 && !toldConfirmed) {
+    const lateByMs = change.firstSentAtMs - told.expiresAtMs - 2 * this.#skewMaxMs;
+    const isDoneNow = told.history.some(({ fingerprint }) => fingerprint === change.fingerprint);
+    if (lateByMs > 0 && isDoneNow) {
       this.#fail(`${reservationId} was confirmed ${lateByMs} ms after its expiry`);
     }
     known.toldConfirmed = true;
