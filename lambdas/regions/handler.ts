@@ -1,11 +1,13 @@
 import { listRegions, type RegionInfo, setRegionStatus } from '../../lib/application/manage-regions.ts';
 import { readQuotas } from '../../lib/application/read-quotas.ts';
 import { rebalanceEverywhere } from '../../lib/application/rebalance-everywhere.ts';
+import { retireRegion } from '../../lib/application/retire-region.ts';
 import { getQuotasContract, rebalanceStockContract } from '../../lib/contracts/quotas.ts';
 import {
   activateRegionContract,
   drainRegionContract,
   listRegionsContract,
+  retireRegionContract,
 } from '../../lib/contracts/regions.ts';
 import type { Result } from '../../lib/domain/rejection.ts';
 import { given } from '../http/given.ts';
@@ -24,6 +26,9 @@ export const handler = httpHandler(http, [
   }),
   operation(drainRegionContract).runs(async ({ params }) =>
     answerChanged(await setRegionStatus(dependencies, params.region, 'draining')),
+  ),
+  operation(retireRegionContract).runs(async ({ params }) =>
+    answerChanged(await retireRegion(dependencies, params.region)),
   ),
   operation(activateRegionContract).runs(async ({ params }) =>
     answerChanged(await setRegionStatus(dependencies, params.region, 'active')),

@@ -1,8 +1,5 @@
-import { createClaimDirectory } from '../application/claim-directory.ts';
-import { createLocationDirectory } from '../application/location-directory.ts';
+import { assembleDependencies } from '../application/assemble.ts';
 import type { Dependencies, Store } from '../application/ports.ts';
-import { createRegionDirectory } from '../application/region-directory.ts';
-import { createTenantDirectory } from '../application/tenant-directory.ts';
 import { createReplicas, type OpenRemote } from './dynamodb/replicas.ts';
 import { systemClock } from './system/clock.ts';
 import { sha256Digest } from './system/digest.ts';
@@ -19,18 +16,12 @@ interface Where {
 export function useCaseDependencies(store: Store, { region, regions, openRemote }: Where): Dependencies {
   const clock = systemClock;
   const replicas = createReplicas({ region, store }, { regions, clock, open: openRemote });
-  const tenants = createTenantDirectory({ store, replicas, regions });
-  return {
-    store,
+  return assembleDependencies({
     replicas,
-    tenants,
-    regionStates: createRegionDirectory({ store, clock, region, regions }),
-    locations: createLocationDirectory({ store, replicas, tenants, clock }),
-    claims: createClaimDirectory(store, clock),
     clock,
     random: systemRandomness,
     digest: sha256Digest,
     region,
     regions,
-  };
+  });
 }

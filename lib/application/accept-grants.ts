@@ -33,7 +33,7 @@ async function settleHere(deps: Dependencies, grant: Grant): Promise<GuardedWrit
   const own = quotas.filter((quota) => quota.locationId === locationId && quota.region === to);
   // Whoever cleared the recall meanwhile paid what was owed: the plain way is right again.
   if (stock === undefined || own.every(({ recalled }) => recalled !== true)) {
-    return [changeQuota(quotaOf(grant), accept(quantity))];
+    return [changeQuota(quotaOf(grant), accept(quantity, deps.clock.now()))];
   }
   const position = positionOf({ safetyStock: product?.safetyStock ?? 0 }, stock, own);
   const settlement = settleArrival(position, quantity);
@@ -52,7 +52,7 @@ function passHome(deps: Dependencies, grant: Grant): GuardedWrite[] {
 }
 
 async function arrivalWrites(deps: Dependencies, grant: Grant, isRecalled: boolean): Promise<GuardedWrite[]> {
-  if (!isRecalled) return [changeQuota(quotaOf(grant), accept(grant.quantity))];
+  if (!isRecalled) return [changeQuota(quotaOf(grant), accept(grant.quantity, deps.clock.now()))];
   return grant.to === grant.home ? settleHere(deps, grant) : passHome(deps, grant);
 }
 

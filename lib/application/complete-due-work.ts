@@ -1,17 +1,19 @@
 /**
  * Completes what has fallen due: gives back the units of expired holds, finishes what a crash has left half done
- * (shipments that are not in the ledger, products whose safety stock has not reached every place), and forgets
- * acceptances that no grant can come for any more.
+ * (shipments that are not in the ledger, products whose safety stock has not reached every place, grants that nobody
+ * accepted), and forgets acceptances that no grant can come for any more.
  * Safe to run twice, late, or beside anything else: each write is conditional on what it was decided on.
  */
-import type { Acceptance } from '../domain/grant.ts';
-import { reviewAcceptance } from '../domain/grant-change.ts';
+import type { Acceptance, Grant } from '../domain/grant.ts';
+import { deleteGrant, postponeGrant, reviewAcceptance } from '../domain/grant-change.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { type Decision, expire } from '../domain/reservation-changes.ts';
+import { acceptGrant } from './accept-grants.ts';
+import { actingIn } from './acting-in.ts';
 import { bookShipment } from './book-shipment.ts';
 import { advanceReservation, changeFound, writeGivenBack } from './change-reservation.ts';
-import { tryNow } from './complete-writes.ts';
+import { completeWrites, tryNow } from './complete-writes.ts';
 import { giveBackWrites, quotaId, recalledQuotas, unitsByQuota } from './give-back.ts';
 import type { Dependencies, DueWork } from './ports.ts';
 import { settleProduct } from './settle-product.ts';
@@ -26,7 +28,7 @@ export interface Completed {
   readonly expired: number;
   readonly booked: number;
   readonly settled: number;
-  /** Acceptances that were looked at. */
+  /** Grants and acceptances that were looked at. */
   readonly reviewed: number;
 }
 
@@ -109,6 +111,17 @@ async function reviewOne(deps: Dependencies, acceptance: Acceptance): Promise<vo
   await deps.store.commit([reviewAcceptance(acceptance, grant, deps.clock.now())]);
 }
 
+/** A grant that no stream has brought to its end: its taker is asked, and if it cannot be, again later. */
+async function settleGrant(deps: Dependencies, grant: Grant): Promise<void> {
+  const writes = await tryNow(() => acceptGrant(actingIn(deps, grant.to), grant));
+  if (writes === undefined) {
+    await deps.store.commit([postponeGrant(grant, deps.clock.now())]);
+    return;
+  }
+  await deps.store.commit([deleteGrant(grant)]);
+  await completeWrites(deps, writes);
+}
+
 /** Completes one batch of due work. What needs a region that is out of reach is left for the next sweep. */
 export async function completeDueWork(deps: Dependencies, due: DueWork): Promise<Completed> {
   const expired = await expireReservations(deps, due.reservations);
@@ -118,5 +131,7 @@ export async function completeDueWork(deps: Dependencies, due: DueWork): Promise
   }
   for (const product of due.products) await settleProduct(deps, product);
   for (const acceptance of due.acceptances) await reviewOne(deps, acceptance);
-  return { expired, booked, settled: due.products.length, reviewed: due.acceptances.length };
+  for (const grant of due.grants) await settleGrant(deps, grant);
+  const reviewed = due.acceptances.length + due.grants.length;
+  return { expired, booked, settled: due.products.length, reviewed };
 }

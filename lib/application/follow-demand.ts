@@ -6,10 +6,10 @@ import type { RecordChange } from './ports.ts';
 import { type RebalanceDependencies, rebalanceSku } from './rebalance-sku.ts';
 
 /** A quota's demand is sampled this often at most: a hot one changes a thousand times a second. */
-const SAMPLE_EVERY_MS = 10_000;
+const SAMPLE_EVERY_MS = 2_000;
 
 /** A sku is looked at this often at most, by each environment. */
-const LOOK_EVERY_MS = 2000;
+const LOOK_EVERY_MS = 2_000;
 
 /** Skus remembered in one environment; the oldest is forgotten first. */
 const SKUS_MAX = 10_000;
@@ -49,24 +49,30 @@ class Pacer {
   }
 }
 
-/** What a batch of changes shows of one quota. */
-interface SeenQuota {
-  readonly quota: Quota;
-  /** It has grown by so much that others may need some of it, whenever somebody looked last. */
-  readonly isWindfall: boolean;
-}
-
 /** The quotas that a batch of changes shows, each as it was last. */
-function lastQuotas(changes: readonly RecordChange[]): SeenQuota[] {
-  const byId = new Map<string, SeenQuota>();
-  for (const { entity, before, after } of changes) {
+function lastQuotas(changes: readonly RecordChange[]): Quota[] {
+  const byId = new Map<string, Quota>();
+  for (const { entity, after } of changes) {
     if (entity !== 'quota' || after === undefined) continue;
-    const id = `${after.tenantId}#${after.sku}#${after.locationId}#${after.region}#${after.shard}`;
-    const hasGrown = after.available - (before?.available ?? 0) >= SMALL_STOCK;
-    byId.set(id, { quota: after, isWindfall: hasGrown || byId.get(id)?.isWindfall === true });
+    byId.set(`${after.tenantId}#${after.sku}#${after.locationId}#${after.region}#${after.shard}`, after);
   }
   return [...byId.values()];
 }
+
+interface SkuName {
+  readonly tenantId: string;
+  readonly sku: string;
+}
+
+/**
+ * Skus of which so much was delivered in a region that others may need some of it at once. A quota that grows says
+ * nothing of the kind: the units may have just been given to it.
+ */
+const deliveredIn = (region: string, changes: readonly RecordChange[]): SkuName[] =>
+  changes.flatMap(({ entity, before, after }) => {
+    if (entity !== 'stock' || after?.region !== region) return [];
+    return after.onHand - (before?.onHand ?? 0) >= SMALL_STOCK ? [after] : [];
+  });
 
 /**
  * Makes the function that follows the demand that batches of changes show. What one environment forgets another
@@ -81,16 +87,16 @@ export function createDemandFollower(
     if (region !== deps.region) return;
     if (pacer.isDue(`${tenantId}#${sku}#${locationId}`, SAMPLE_EVERY_MS, nowMs)) await sample(deps, quota);
   };
-  const look = async ({ quota, isWindfall }: SeenQuota, nowMs: number): Promise<void> => {
-    const { tenantId, sku } = quota;
-    const isDue = pacer.isDue(`${tenantId}#${sku}`, isWindfall ? 0 : LOOK_EVERY_MS, nowMs);
-    if (isDue) await rebalanceSku(deps, { tenantId, sku });
+  const look = async ({ tenantId, sku }: SkuName, isWindfall: boolean): Promise<void> => {
+    const isDue = pacer.isDue(`${tenantId}#${sku}`, isWindfall ? 0 : LOOK_EVERY_MS, deps.clock.now());
+    if (isDue) await rebalanceSku(deps, { tenantId, sku }, { isWindfall });
   };
   return async (changes) => {
     if (deps.regions.length === 1) return;
-    const quotas = lastQuotas(changes);
     const nowMs = deps.clock.now();
-    for (const { quota } of quotas) await sampleOwn(quota, nowMs);
-    for (const seen of quotas) await look(seen, nowMs);
+    const quotas = lastQuotas(changes);
+    for (const delivered of deliveredIn(deps.region, changes)) await look(delivered, true);
+    for (const quota of quotas) await sampleOwn(quota, nowMs);
+    for (const quota of quotas) await look(quota, false);
   };
 }

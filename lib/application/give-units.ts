@@ -2,6 +2,7 @@
 import type { Grant, GrantReason } from '../domain/grant.ts';
 import { putGrant } from '../domain/grant-change.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
+import { GRANT_CHECK_MS } from '../domain/limits.ts';
 import { FIRST_SHARD } from '../domain/quota.ts';
 import { changeQuota, grantAway } from '../domain/quota-change.ts';
 import type { Dependencies } from './ports.ts';
@@ -28,12 +29,14 @@ export function draftGrant(
   move: UnitMove,
   why: { readonly to: string; readonly reason: GrantReason },
 ): Grant {
+  const grantedAtMs = deps.clock.now();
   return {
     ...move,
     grantId: `grt.${deps.random.hex(GRANT_ID_DIGITS)}`,
     from: deps.region,
     ...why,
-    grantedAtMs: deps.clock.now(),
+    grantedAtMs,
+    checkDueAtMs: grantedAtMs + GRANT_CHECK_MS,
   };
 }
 

@@ -112,24 +112,35 @@ async function gather(
   return placed.placed === 'done' ? placed : { placed: 'again' };
 }
 
-async function round(
-  deps: ReserveDependencies,
-  request: HoldRequest,
-  regions: readonly string[],
-): Promise<Round> {
+interface Course {
+  readonly regions: readonly string[];
+  /** Grants that an earlier survey saw accepted: a later one reads their units in the takers' quotas. */
+  readonly accepted: Set<string>;
+}
+
+/** Whether a survey may have missed units: a grant was accepted after its taker's quota had been read. */
+function mayHaveMissed({ accepted }: Survey, course: Course): boolean {
+  const news = accepted.filter((grantId) => !course.accepted.has(grantId));
+  for (const grantId of news) course.accepted.add(grantId);
+  return news.length > 0;
+}
+
+async function round(deps: ReserveDependencies, request: HoldRequest, course: Course): Promise<Round> {
   const survey = await surveyRegions(deps, request);
   if (survey.reservation !== undefined) {
     return { placed: 'done', result: replayHold(survey.reservation, request) };
   }
   const { quotas: hints, products } = survey;
-  const selling = regions.filter((region) => survey.reachable.has(region));
+  const selling = course.regions.filter((region) => survey.reachable.has(region));
   const forwarded = await forward(deps, request, { regions: selling, hints, products });
   if (forwarded !== undefined) return forwarded;
   const supply = merged(await supplyOf(deps, request.caller.tenantId, hints));
   const sourced = await source(deps, request, supply);
   const [target = deps.region] = selling;
   if (isWhole(request, sourced)) return gather(deps, request, { target, sourced, survey });
-  if (await isUnderWay(deps, request, { supply, survey })) return { placed: 'again' };
+  if (mayHaveMissed(survey, course) || (await isUnderWay(deps, request, { supply, survey }))) {
+    return { placed: 'again' };
+  }
   const { tenantId } = request.caller;
   const refusal = await explainRefusal(deps, tenantId, { ...request.command, sourced, supply, products });
   if (refusal !== undefined) return { placed: 'done', result: reject(refusal) };
@@ -150,8 +161,9 @@ export async function holdElsewhere(
   const others = regions.filter((region) => region !== deps.region);
   const forwarded = await forward(deps, request, { ...known, regions: others });
   if (forwarded !== undefined) return forwarded;
+  const course: Course = { regions, accepted: new Set() };
   for (let attempt = 0; attempt < ROUNDS_MAX; attempt += 1) {
-    const ended = await round(deps, request, regions);
+    const ended = await round(deps, request, course);
     if (ended.placed !== 'again') return ended;
     await backOff(deps, attempt);
   }

@@ -66,9 +66,10 @@ export function createLocationDirectory(where: Where): LocationDirectory {
     refresh,
     async find(tenantId, locationId) {
       const isIt = (location: Location) => location.locationId === locationId;
-      // A location's existence and region never change, so an old answer that has it is as good as a new one.
-      const known = await remembered.get(tenantId)?.locations;
-      return known?.find(isIt) ?? (await refresh(tenantId)).find(isIt);
+      // A location's existence and region never change, so an old answer that has it is as good as a new one, and
+      // the own replica's is as good as the home region's. Only one that nobody here knows is asked for there.
+      const known = (await (remembered.get(tenantId)?.locations ?? of(tenantId))).find(isIt);
+      return known ?? (await refresh(tenantId)).find(isIt);
     },
   };
 }

@@ -21,7 +21,7 @@ export interface RegionInfo {
   readonly replicationLagMs: number;
 }
 
-const NO_SUCH_REGION: Rejection = { code: 'not_found', detail: 'There is no such region.' };
+export const NO_SUCH_REGION: Rejection = { code: 'not_found', detail: 'There is no such region.' };
 
 function statusOf(state: RegionState | undefined): RegionInfo['status'] {
   if (state?.status !== 'draining') return 'active';
@@ -33,7 +33,8 @@ function lagOf(deps: Dependencies, region: string, seen: RegionState | undefined
   return Math.max(0, deps.clock.now() - seen.beatAtMs - BEAT_PERIOD_MS);
 }
 
-async function describe(deps: Dependencies, region: string): Promise<RegionInfo> {
+/** A region, as it is seen from this one. */
+export async function describeRegion(deps: Dependencies, region: string): Promise<RegionInfo> {
   const refs: RecordRef[] = [
     { entity: 'regionState', key: { region } },
     { entity: 'retirement', key: { region, by: deps.region } },
@@ -49,7 +50,7 @@ async function describe(deps: Dependencies, region: string): Promise<RegionInfo>
 
 /** Every region, as it is seen from this one. */
 export function listRegions(deps: Dependencies): Promise<RegionInfo[]> {
-  return Promise.all(deps.regions.map((region) => describe(deps, region)));
+  return Promise.all(deps.regions.map((region) => describeRegion(deps, region)));
 }
 
 /** The next version of a region's state. @returns `false` when it was changed meanwhile. */
@@ -85,7 +86,7 @@ export async function setRegionStatus(
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const current = await owner.store.get('regionState', { region }, 'strong');
     const isSo = (current?.status ?? 'active') === status;
-    if (isSo || (await tryStatus(owner, current, status))) return succeed(await describe(deps, region));
+    if (isSo || (await tryStatus(owner, current, status))) return succeed(await describeRegion(deps, region));
     await backOff(deps, attempt);
   }
   return reject(CONTENDED);

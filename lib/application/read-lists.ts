@@ -1,6 +1,7 @@
 /** The lists of the API. All but the filters are the store's; a page is filled from as many reads as it needs. */
 import type { ApiKey } from '../domain/access.ts';
 import type { Location, Product } from '../domain/catalogue.ts';
+import { listIdOf } from '../domain/identifiers.ts';
 import type { Movement, MovementType } from '../domain/movement.ts';
 import type { Reservation, ReservationStatus } from '../domain/reservation.ts';
 import { shownStatus } from '../domain/transitions.ts';
@@ -70,7 +71,7 @@ export function listReservations(
     accepts: (reservation) =>
       (status === undefined || shownStatus(reservation, nowMs) === status) &&
       (sku === undefined || reservation.lines.some((line) => line.sku === sku)),
-    positionOf: ({ createdAtMs, keyHash }) => timePosition(createdAtMs, keyHash),
+    positionOf: (reservation) => timePosition(reservation.createdAtMs, listIdOf(reservation)),
   });
 }
 

@@ -5,28 +5,26 @@
  */
 import { type Demand, rateAt } from '../domain/demand.ts';
 import type { Grant } from '../domain/grant.ts';
-import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Quota } from '../domain/quota.ts';
-import { planRebalance, type RegionUnits } from '../domain/rebalance.ts';
+import { planRebalance, type RebalanceMove, type RegionUnits } from '../domain/rebalance.ts';
+import { mayReceive } from '../domain/region.ts';
 import { completeWrites } from './complete-writes.ts';
 import { draftGrant, grantWrites } from './give-units.ts';
 import { grantsUnderWay } from './grants-under-way.ts';
+import { movedLately, type Place, rememberMove } from './moved-units.ts';
 import type { DemandForecast, Dependencies, SkuRecords } from './ports.ts';
 
-/** The velocity cap counts the units that moved within so long. */
-const WINDOW_MS = 60_000;
+/**
+ * After units have moved nothing moves for so long: until the quotas, the grant and its acceptance, which arrive
+ * one by one, have all been heard of, a region seems to have too little or another one too much.
+ */
+const SETTLE_MS = 6_000;
 
 /** The demand of each region as it was measured: the recent past is the forecast. */
 export const recentDemand: DemandForecast = (demands, nowMs) =>
   new Map(demands.map((demand) => [demand.region, rateAt(demand, nowMs)]));
 
 export type RebalanceDependencies = Dependencies & { readonly forecast: DemandForecast };
-
-interface Place {
-  readonly tenantId: string;
-  readonly sku: string;
-  readonly locationId: string;
-}
 
 /** The units of a place by region: what each may sell, what is on its way there, and what it is expected to sell. */
 function unitsByRegion(
@@ -45,73 +43,72 @@ function unitsByRegion(
   }));
 }
 
-/** Units that this region gave away within the window of the velocity cap. */
-function movedLately(demand: Demand | undefined, nowMs: number): number {
-  return demand !== undefined && nowMs - demand.windowStartMs < WINDOW_MS ? demand.moved : 0;
-}
-
-/** Remembers what moved, in the same transaction: two runs at once must not both use the whole cap. */
-function rememberMove(
-  deps: Dependencies,
-  place: Place,
-  { demand, quantity }: { readonly demand: Demand | undefined; readonly quantity: number },
-): GuardedWrite {
-  const nowMs = deps.clock.now();
-  const { region } = deps;
-  const isOpen = demand !== undefined && nowMs - demand.windowStartMs < WINDOW_MS;
-  const record: Demand = {
-    unitsPerHour: 0,
-    taken: 0,
-    sampledAtMs: nowMs,
-    ...place,
-    region,
-    ...demand,
-    moved: (isOpen ? demand.moved : 0) + quantity,
-    windowStartMs: isOpen ? demand.windowStartMs : nowMs,
-    version: (demand?.version ?? 0) + 1,
-  };
-  return {
-    entity: 'demand',
-    key: { ...place, region },
-    conditions: [
-      demand === undefined ? { is: 'absent' } : { is: 'equal', field: 'version', value: demand.version },
-    ],
-    effect: { does: 'put', record },
-  };
-}
-
 interface Wanted {
   /** Shares by region that the caller asks for. @default what the forecast expects */
   readonly targets?: ReadonlyMap<string, number>;
+  /** Many units were delivered here that the others may need at once. */
+  readonly isWindfall?: boolean;
 }
 
-async function rebalancePlace(
-  deps: RebalanceDependencies,
-  place: Place & { readonly home: string },
-  {
-    records,
-    regions,
-    targets,
-  }: Wanted & { readonly records: SkuRecords; readonly regions: readonly string[] },
-): Promise<Grant[]> {
-  const { home, ...key } = place;
-  const isHere = (record: { readonly locationId: string }) => record.locationId === key.locationId;
-  const quotas = records.quotas.filter(isHere);
-  if (quotas.some(({ recalled }) => recalled === true)) return [];
+/** What a region knows of a place. */
+interface Known {
+  readonly quotas: readonly Quota[];
+  /** Grants whose giver has not seen their acceptance yet. */
+  readonly grants: readonly Grant[];
+  readonly demands: readonly Demand[];
+  /** Of the region itself. */
+  readonly own: Demand | undefined;
+}
+
+function knownOf(deps: Dependencies, { locationId }: Place, records: SkuRecords): Known {
+  const isHere = (record: { readonly locationId: string }) => record.locationId === locationId;
   const demands = records.demands.filter(isHere);
+  return {
+    quotas: records.quotas.filter(isHere),
+    grants: records.grants.filter(isHere),
+    demands,
+    own: demands.find(({ region }) => region === deps.region),
+  };
+}
+
+/** Whether units moved so lately that what is known of the regions does not fit together yet. */
+function isSettling({ clock, region }: Dependencies, { quotas, grants, own }: Known): boolean {
+  const sinceMs = clock.now() - SETTLE_MS;
+  return (
+    (own?.movedAtMs ?? 0) > sinceMs ||
+    grants.some(({ grantedAtMs }) => grantedAtMs > sinceMs) ||
+    quotas.some((quota) => quota.region === region && (quota.arrivedAtMs ?? 0) > sinceMs)
+  );
+}
+
+async function planPlace(
+  deps: RebalanceDependencies,
+  known: Known,
+  { regions, targets, isWindfall = false }: Wanted & { readonly regions: readonly string[] },
+): Promise<RebalanceMove[]> {
+  const { quotas, demands, own } = known;
+  if (quotas.some(({ recalled }) => recalled === true)) return [];
+  if (targets === undefined && !isWindfall && isSettling(deps, known)) return [];
   // A grant stays until its acceptance is seen: counted twice, its units would seem to be here and there.
-  const underWay = await grantsSeenUnderWay(deps, records.grants.filter(isHere));
-  const own = demands.find(({ region }) => region === deps.region);
-  const moves = planRebalance(unitsByRegion(deps, regions, { quotas, underWay, demands }), {
+  const underWay = await grantsSeenUnderWay(deps, known.grants);
+  return planRebalance(unitsByRegion(deps, regions, { quotas, underWay, demands }), {
     giver: deps.region,
     moved: movedLately(own, deps.clock.now()),
     ...(targets === undefined ? {} : { targets }),
   });
-  let demand = own;
+}
+
+/** Lets units go, as far as they are still there. */
+async function giveAway(
+  deps: Dependencies,
+  { home, ...place }: Place & { readonly home: string },
+  plan: { readonly moves: readonly RebalanceMove[]; readonly own: Demand | undefined },
+): Promise<Grant[]> {
+  let demand = plan.own;
   const granted: Grant[] = [];
-  for (const { to, quantity } of moves) {
-    const grant = draftGrant(deps, { ...key, home, quantity }, { to, reason: 'rebalance' });
-    const remember = rememberMove(deps, key, { demand, quantity });
+  for (const { to, quantity } of plan.moves) {
+    const grant = draftGrant(deps, { ...place, home, quantity }, { to, reason: 'rebalance' });
+    const remember = rememberMove(deps, place, { demand, quantity });
     const commit = await deps.store.commit([...grantWrites(grant), remember]);
     if (commit.outcome !== 'committed') break;
     granted.push(grant);
@@ -125,6 +122,15 @@ function grantsSeenUnderWay(deps: Dependencies, grants: readonly Grant[]): Promi
   return grantsUnderWay({ ...deps, replicas: { in: () => deps.store } }, grants);
 }
 
+/** Active regions; without an order only those that were heard of lately, the own one always. */
+async function takingRegions(deps: Dependencies, isOrdered: boolean): Promise<string[]> {
+  const active = (await deps.regionStates.all()).filter(({ status }) => status === 'active');
+  const nowMs = deps.clock.now();
+  return active
+    .filter((state) => isOrdered || state.region === deps.region || mayReceive(state, nowMs))
+    .map(({ region }) => region);
+}
+
 /**
  * Gives units of a sku to regions that need them more than the one that is acted in, as far as the velocity cap
  * allows. With `targets`, towards those shares, at once and without regard to the cap.
@@ -135,15 +141,15 @@ export async function rebalanceSku(
   wanted: Wanted = {},
 ): Promise<void> {
   if (deps.regions.length === 1) return;
-  const states = await deps.regionStates.all();
-  const regions = states.filter(({ status }) => status === 'active').map(({ region }) => region);
+  const regions = await takingRegions(deps, wanted.targets !== undefined);
   if (!regions.includes(deps.region)) return;
   const records = await deps.store.readSku(tenantId, sku, 'strong');
   for (const { locationId, region: home } of records.stocks) {
-    const place = { tenantId, sku, locationId, home };
-    const grants = await rebalancePlace(deps, place, { ...wanted, records, regions });
-    if (wanted.targets !== undefined) {
-      await completeWrites(deps, grants.flatMap(grantWrites));
-    }
+    const place = { tenantId, sku, locationId };
+    const known = knownOf(deps, place, records);
+    const moves = await planPlace(deps, known, { ...wanted, regions });
+    const grants = await giveAway(deps, { ...place, home }, { moves, own: known.own });
+    // Tried at once, units are where they are needed seconds earlier than replication would bring them.
+    await completeWrites(deps, grants.flatMap(grantWrites));
   }
 }

@@ -35,7 +35,6 @@ export interface Recovery {
   /** The regions that are left. */
   readonly survivors: readonly string[];
   readonly retired: string;
-  readonly actor: string;
 }
 
 interface Seen {
@@ -117,7 +116,7 @@ async function read(home: Dependencies, recovery: Recovery): Promise<Reading | u
   return { stranded: stock.onHand + stock.shortage - known, stock, records };
 }
 
-function recoveryWrites(home: Dependencies, { stranded, stock, records }: Reading, actor: string) {
+function recoveryWrites(home: Dependencies, { stranded, stock, records }: Reading, retired: string) {
   const { tenantId, sku, locationId, onHand } = stock;
   const movement: Movement = {
     tenantId,
@@ -129,7 +128,7 @@ function recoveryWrites(home: Dependencies, { stranded, stock, records }: Readin
     quantity: -stranded,
     delta: -stranded,
     onHandAfter: Math.max(0, onHand - stranded),
-    actor,
+    actor: retired,
     reason: REGION_RETIRED,
   };
   const back: Movement = {
@@ -179,7 +178,7 @@ export async function recoverStranded(home: Dependencies, recovery: Recovery): P
     const reading = await readTwice(home, recovery);
     if (reading === undefined) return undefined;
     if (reading.stranded === 0) return 0;
-    const writes = recoveryWrites(home, reading, recovery.actor);
+    const writes = recoveryWrites(home, reading, recovery.retired);
     const commit = await home.store.commit(writes);
     if (commit.outcome !== 'committed') continue;
     await completeWrites(home, writes);

@@ -1,38 +1,29 @@
 /**
- * A region that will never return is retired. The fence comes first: whoever runs this has removed its replica
+ * A region that will never return is retired. The fence comes first: whoever asks for it has removed its replica
  * from the table, so that nothing of it can arrive any more, and each of the other regions writes down for itself
- * that it no longer counts on it. Only then are the units that were stranded there written off and booked in
- * again, in the home region of their location.
+ * that it no longer counts on it. Only then does each of them, by its sweep, write off the units that were stranded
+ * and book them in again, at the locations that are at home in it.
  */
-
 import { ABSENT } from '../domain/guarded-write.ts';
 import type { Retirement } from '../domain/region.ts';
 import { type Rejection, type Result, reject, succeed } from '../domain/rejection.ts';
-import type { Stock } from '../domain/stock.ts';
 import { actingIn } from './acting-in.ts';
 import { tryNow } from './complete-writes.ts';
-import { CONTENDED } from './idempotency.ts';
-import type { Caller, Dependencies } from './ports.ts';
+import { describeRegion, NO_SUCH_REGION, type RegionInfo } from './manage-regions.ts';
+import type { Dependencies, RecordRef } from './ports.ts';
 import { recoverStranded } from './recover-stranded.ts';
 
-/** Stocks read at once. */
-const PAGE = 100;
+/** Stocks looked at in one call; about as many items as DynamoDB answers with. */
+const PAGE = 1000;
+
+/** Pages of one look: the next look begins anew, and passes quickly over what has been recovered. */
+const PAGES_MAX = 50;
 
 /**
  * Every environment remembers the regions for five seconds: after this, none accepts a grant of the retired region
  * or counts its quotas any more.
  */
 const FENCE_MS = 7000;
-
-export interface Retired {
-  readonly region: string;
-  /** Stocks that were looked at. */
-  readonly stocks: number;
-  /** Units that were stranded and are for sale again, or have paid what their location was owed. */
-  readonly recovered: number;
-}
-
-const NO_SUCH_REGION: Rejection = { code: 'not_found', detail: 'There is no such region.' };
 
 const STILL_THERE: Rejection = {
   code: 'invalid_transition',
@@ -52,50 +43,72 @@ async function fence(survivor: Dependencies, region: string): Promise<void> {
   ]);
 }
 
-/** All stocks that are at home in a region. */
-async function homeStocks(home: Dependencies): Promise<Stock[]> {
-  const stocks: Stock[] = [];
-  let after: string | undefined;
-  do {
-    const page = await home.store.ownStocks({ limit: PAGE, ...(after === undefined ? {} : { after }) });
-    stocks.push(...page.items);
-    after = page.next;
-  } while (after !== undefined);
-  return stocks;
-}
-
-/**
- * Retires a region for good. Safe to repeat: it goes on where it was cut off.
- *
- * Rejections: `not_found`, `invalid_transition` (the region still answers), `contended` (a sku was too busy to be
- * settled; again, please).
- *
- * @throws StoreUnavailableError when another region is out of reach: all of them must know.
- */
-export async function retireRegion(
-  deps: Dependencies,
-  caller: Pick<Caller, 'actor'>,
-  region: string,
-): Promise<Result<Retired>> {
-  const survivors = deps.regions.filter((other) => other !== region);
-  if (!deps.regions.includes(region) || survivors.length === 0) return reject(NO_SUCH_REGION);
-  const isThere = await tryNow(async () => {
+async function answers(deps: Dependencies, region: string): Promise<boolean> {
+  const pinged = await tryNow(async () => {
     await actingIn(deps, region).store.ping();
     return true;
   });
-  if (isThere === true) return reject(STILL_THERE);
+  return pinged === true;
+}
+
+/**
+ * Retires a region for good. Safe to repeat. The other regions recover what was stranded by themselves, within
+ * minutes.
+ *
+ * Rejections: `not_found`, `invalid_transition` (the region still answers).
+ *
+ * @throws StoreUnavailableError when another region is out of reach: all of them must know.
+ */
+export async function retireRegion(deps: Dependencies, region: string): Promise<Result<RegionInfo>> {
+  const survivors = deps.regions.filter((other) => other !== region);
+  if (!deps.regions.includes(region) || survivors.length === 0) return reject(NO_SUCH_REGION);
+  if (await answers(deps, region)) return reject(STILL_THERE);
   await Promise.all(survivors.map((survivor) => fence(actingIn(deps, survivor), region)));
-  await deps.clock.sleep(FENCE_MS);
-  let recovered = 0;
-  let looked = 0;
-  for (const survivor of survivors) {
-    const home = actingIn(deps, survivor);
-    for (const stock of await homeStocks(home)) {
-      const units = await recoverStranded(home, { stock, survivors, retired: region, actor: caller.actor });
-      if (units === undefined) return reject(CONTENDED);
-      recovered += units;
-      looked += 1;
+  return succeed(await describeRegion(deps, region));
+}
+
+/** Looks at every stock that is at home here. @returns whether all of them are settled. */
+async function recoverStocks(home: Dependencies, retired: string): Promise<boolean> {
+  const survivors = (await home.regionStates.all()).map(({ region }) => region);
+  let isDone = true;
+  let after: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const found = await home.store.ownStocks({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+    for (const stock of found.items) {
+      const recovered = await recoverStranded(home, { stock, survivors, retired });
+      isDone &&= recovered !== undefined;
     }
+    after = found.next;
+    if (after === undefined) return isDone;
   }
-  return succeed({ region, stocks: looked, recovered });
+  return false;
+}
+
+async function recover(home: Dependencies, retirement: Retirement): Promise<void> {
+  if (home.clock.now() < retirement.retiredAtMs + FENCE_MS) return;
+  if (!(await recoverStocks(home, retirement.region))) return;
+  const { region, by } = retirement;
+  const record: Retirement = { ...retirement, recoveredAtMs: home.clock.now() };
+  await home.store.commit([
+    {
+      entity: 'retirement',
+      key: { region, by },
+      conditions: [{ is: 'missing', field: 'recoveredAtMs' }],
+      effect: { does: 'put', record },
+    },
+  ]);
+}
+
+/** Recovers, in the region that is acted in, what retired regions have left there. The sweep does, until it is done. */
+export async function recoverRetired(home: Dependencies): Promise<void> {
+  const refs = home.regions.map(
+    (region): RecordRef => ({ entity: 'retirement', key: { region, by: home.region } }),
+  );
+  const retirements = (await home.store.getMany(refs, 'strong')).flatMap(
+    (found) => (found as Retirement) ?? [],
+  );
+  for (const retirement of retirements) {
+    // A region that is out of reach keeps it from being done now.
+    if (retirement.recoveredAtMs === undefined) await tryNow(() => recover(home, retirement));
+  }
 }

@@ -63,6 +63,8 @@ export interface DueWork {
   readonly reservations: readonly Reservation[];
   readonly shipments: readonly Shipment[];
   readonly products: readonly Product[];
+  /** Grants of this region that nobody was seen to accept. */
+  readonly grants: readonly Grant[];
   /** Acceptances whose grants must be looked for. */
   readonly acceptances: readonly Acceptance[];
 }

@@ -28,6 +28,8 @@ export interface Survey {
   readonly quotas: readonly Quota[];
   /** Units that are in no quota: on their way to a region in reach. */
   readonly underWay: readonly Grant[];
+  /** Open grants that have been accepted: perhaps after the taker's quota was read, and then they are counted nowhere. */
+  readonly accepted: readonly string[];
   readonly products: ReadonlyMap<string, Product>;
   readonly reachable: ReadonlySet<string>;
   /** What some region has made of the key already. */
@@ -69,9 +71,12 @@ export async function surveyRegions(deps: Dependencies, request: HoldRequest): P
   const quotas = surveys.flatMap((survey) => survey.quotas);
   await meetNewPlaces(deps, request.caller.tenantId, quotas);
   const towardsReach = surveys.flatMap(({ grants }) => grants.filter(({ to }) => reachable.has(to)));
+  const underWay = (await tryNow(() => grantsUnderWay(deps, towardsReach))) ?? [];
+  const stillOpen = new Set(underWay.map(({ grantId }) => grantId));
   return {
     quotas,
-    underWay: (await tryNow(() => grantsUnderWay(deps, towardsReach))) ?? [],
+    underWay,
+    accepted: towardsReach.map(({ grantId }) => grantId).filter((grantId) => !stillOpen.has(grantId)),
     products: new Map(surveys.flatMap(({ products }) => products.map((product) => [product.sku, product]))),
     reachable,
     reservation: surveys.flatMap(({ reservation }) => reservation ?? [])[0],

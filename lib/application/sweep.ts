@@ -16,8 +16,7 @@ export async function sweepOnce(deps: Dependencies): Promise<Completed> {
   const total = { expired: 0, booked: 0, settled: 0, reviewed: 0 };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const due = await deps.store.dueWork(deps.clock.now());
-    const { reservations, shipments, products, acceptances } = due;
-    const found = reservations.length + shipments.length + products.length + acceptances.length;
+    const found = Object.values(due).reduce((sum, records) => sum + records.length, 0);
     if (found === 0) break;
     const done = await completeDueWork(deps, due);
     total.expired += done.expired;

@@ -1,11 +1,12 @@
-/** What a region does for itself every few seconds: it tells the others that it is there, and goes on with a drain. */
+/** What a region does every few seconds: it tells the others that it is there, and goes on with what takes longer. */
 import { ABSENT, type Condition } from '../domain/guarded-write.ts';
 import type { Quota } from '../domain/quota.ts';
-import type { RegionState } from '../domain/region.ts';
+import { mayReceive, type RegionState } from '../domain/region.ts';
 import { actingIn } from './acting-in.ts';
 import { completeWrites } from './complete-writes.ts';
 import { draftGrant, grantWrites, type UnitMove } from './give-units.ts';
 import type { Dependencies } from './ports.ts';
+import { recoverRetired } from './retire-region.ts';
 
 /** Items looked at in one call while a region gives its units away: about as many as DynamoDB answers with. */
 const DRAIN_PAGE = 1000;
@@ -86,7 +87,7 @@ function progressOf({ after, met }: Walk, { drainedAtMs }: RegionState, nowMs: n
 async function drainOnce(deps: Dependencies, current: RegionState): Promise<Progress> {
   const states = await deps.regionStates.all();
   const selling = states
-    .filter(({ status, region }) => status === 'active' && region !== deps.region)
+    .filter((state) => state.region !== deps.region && mayReceive(state, deps.clock.now()))
     .map(({ region }) => region);
   let walk: Walk = { after: current.walkAfter, met: current.walkMetUnits ?? false };
   for (let page = 0; page < DRAIN_PAGES_MAX; page += 1) {
@@ -96,11 +97,15 @@ async function drainOnce(deps: Dependencies, current: RegionState): Promise<Prog
   return progressOf(walk, current, deps.clock.now());
 }
 
-/** Tells the others that this region is there, and, while it drains, gives away what it has. */
+/**
+ * Tells the others that this region is there, gives away what it has while it drains, and recovers what retired
+ * regions have left.
+ */
 export async function tendRegion(deps: Dependencies): Promise<void> {
   if (deps.regions.length === 1) return;
   const own = actingIn(deps, deps.region);
   const current = await own.store.get('regionState', { region: own.region }, 'strong');
-  if (current?.status !== 'draining') return writeState(own, current, {});
-  return writeState(own, current, await drainOnce(own, current));
+  const isDraining = current?.status === 'draining';
+  await writeState(own, current, isDraining ? await drainOnce(own, current) : {});
+  await recoverRetired(own);
 }

@@ -100,6 +100,7 @@ export const ROUTES: readonly Route[] = [
   ...routesOf('regions', [
     ['listRegions', 'GET /v1/regions', 'readOrOperator'],
     ['drainRegion', 'POST /v1/regions/{region}/drain', 'operator'],
+    ['retireRegion', 'POST /v1/regions/{region}/retire', 'operator'],
     ['activateRegion', 'POST /v1/regions/{region}/activate', 'operator'],
     ['getQuotas', 'GET /v1/stock/{sku}/quotas', 'read'],
     ['rebalanceStock', 'POST /v1/stock/{sku}/rebalance', 'admin'],

@@ -19,7 +19,12 @@ import {
   putProductContract,
 } from './products.ts';
 import { getQuotasContract, rebalanceStockContract } from './quotas.ts';
-import { activateRegionContract, drainRegionContract, listRegionsContract } from './regions.ts';
+import {
+  activateRegionContract,
+  drainRegionContract,
+  listRegionsContract,
+  retireRegionContract,
+} from './regions.ts';
 import {
   cancelReservationContract,
   extendReservationContract,
@@ -63,6 +68,7 @@ export const CONTRACTS: readonly OperationContract[] = [
   revokeKeyContract,
   listRegionsContract,
   drainRegionContract,
+  retireRegionContract,
   activateRegionContract,
   getQuotasContract,
   rebalanceStockContract,

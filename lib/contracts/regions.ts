@@ -57,3 +57,16 @@ export const activateRegionContract = {
   answers: { 200: regionInfo },
   problems: ['not_found', 'contended'],
 } as const satisfies OperationContract;
+
+export const retireRegionContract = {
+  operationId: 'retireRegion',
+  summary: 'Give up a region that will never return',
+  description:
+    'Only after its replica was removed from the table: a region that answers is refused. The other regions write off the units that were stranded there and book them in again, within minutes. Its open reservations are lost. Again: nothing changes.',
+  tag: 'Regions',
+  caller: 'operator',
+  params: z.strictObject({ region }),
+  body: statusInput,
+  answers: { 200: regionInfo },
+  problems: ['not_found', 'invalid_transition'],
+} as const satisfies OperationContract;

@@ -17,23 +17,38 @@ export interface Demand {
   /** Units given away since `windowStartMs`: what the velocity cap is measured against. */
   readonly moved: number;
   readonly windowStartMs: number;
+  /** When it last gave units away; absent: never. */
+  readonly movedAtMs?: number;
   readonly version: number;
 }
 
-/** After so long a rate has lost 63% of its weight: demand moves over the day, not within a minute. */
-const MEMORY_MS = 600_000;
+/** After so long a rate has lost 63% of its weight, however little was sold. */
+const MEMORY_MS = 3_600_000;
+
+/**
+ * After so many units, sold or missed, it has as well: where much is sold, a change shows within a minute, and
+ * where little is sold, two sales in a row are no trend.
+ */
+const MEMORY_UNITS = 200;
+
+/** Three standard deviations of a Poisson count: fewer units more than expected may be chance, and are no trend. */
+const CHANCE = 3;
+
 const HOUR_MS = 3_600_000;
 
-/** What is left of an old rate after a while without another sale. */
-const decay = (elapsedMs: number): number => Math.exp(-Math.max(0, elapsedMs) / MEMORY_MS);
+/** What is left of an old rate after a while in which so many units were sold, or should have been. */
+const decay = (elapsedMs: number, units: number): number =>
+  Math.exp(-Math.max(0, elapsedMs / MEMORY_MS, units / MEMORY_UNITS));
 
 /** The rate at a time, if nothing was sold since the last sample. */
-export const rateAt = ({ unitsPerHour, sampledAtMs }: Demand, nowMs: number): number =>
-  unitsPerHour * decay(nowMs - sampledAtMs);
+export function rateAt({ unitsPerHour, sampledAtMs }: Demand, nowMs: number): number {
+  const elapsedMs = Math.max(0, nowMs - sampledAtMs);
+  return unitsPerHour * decay(elapsedMs, (unitsPerHour * elapsedMs) / HOUR_MS);
+}
 
 /**
  * The next sample of a quota's demand: an exponentially weighted mean of the rate since the last sample and the
- * rate before (the weight of the past is `exp(-elapsed / memory)`, as in a Unix load average).
+ * rate before. The first rate that is measured counts as it is: there is no older one to weigh it against.
  */
 export function sampleDemand(quota: Quota, last: Demand | undefined, nowMs: number): Demand {
   const { tenantId, sku, locationId, region, taken = 0 } = quota;
@@ -42,12 +57,13 @@ export function sampleDemand(quota: Quota, last: Demand | undefined, nowMs: numb
     return { ...own, unitsPerHour: 0, moved: 0, windowStartMs: nowMs, version: 1 };
   }
   const elapsedMs = Math.max(1, nowMs - last.sampledAtMs);
-  const recent = (Math.max(0, taken - last.taken) * HOUR_MS) / elapsedMs;
-  const past = decay(elapsedMs);
+  const sold = Math.max(0, taken - last.taken);
+  const expected = (last.unitsPerHour * elapsedMs) / HOUR_MS;
+  const past = decay(elapsedMs, Math.max(expected, sold - CHANCE * Math.sqrt(1 + expected)));
   return {
     ...last,
     ...own,
-    unitsPerHour: past * last.unitsPerHour + (1 - past) * recent,
+    unitsPerHour: past * last.unitsPerHour + ((1 - past) * sold * HOUR_MS) / elapsedMs,
     version: last.version + 1,
   };
 }

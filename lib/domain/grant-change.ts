@@ -1,7 +1,7 @@
 /** Grants and acceptances, as guarded writes. Each belongs into one transaction with the quota it changes. */
 import type { Acceptance, Grant } from './grant.ts';
 import { ABSENT, type GuardedWriteOf } from './guarded-write.ts';
-import { ACCEPTANCE_KEPT_MS } from './limits.ts';
+import { ACCEPTANCE_KEPT_MS, GRANT_CHECK_MS } from './limits.ts';
 
 /** Stores a grant, beside the change that takes its units from the giver's quota. */
 export function putGrant(grant: Grant): GuardedWriteOf<'grant'> {
@@ -39,6 +39,17 @@ export function putAcceptance(grant: Grant, atMs: number): GuardedWriteOf<'accep
 /** Ends a grant whose acceptance the giver has seen. */
 export function deleteGrant({ tenantId, sku, grantId }: Grant | Acceptance): GuardedWriteOf<'grant'> {
   return { entity: 'grant', key: { tenantId, sku, grantId }, conditions: [], effect: { does: 'delete' } };
+}
+
+/** A grant that nobody could accept is looked at again later. */
+export function postponeGrant(grant: Grant, nowMs: number): GuardedWriteOf<'grant'> {
+  const { tenantId, sku, grantId, checkDueAtMs } = grant;
+  return {
+    entity: 'grant',
+    key: { tenantId, sku, grantId },
+    conditions: [{ is: 'equal', field: 'checkDueAtMs', value: checkDueAtMs }],
+    effect: { does: 'put', record: { ...grant, checkDueAtMs: nowMs + GRANT_CHECK_MS } },
+  };
 }
 
 /**

@@ -7,7 +7,10 @@
 /** Why units move. */
 export type GrantReason = 'hold' | 'home' | 'rebalance' | 'drain';
 
-/** Written in the region that gives. It never changes; the giver deletes it when it sees the acceptance. */
+/**
+ * Written in the region that gives. Nothing of it changes but when it is looked at; the giver deletes it when it sees
+ * the acceptance.
+ */
 export interface Grant {
   readonly tenantId: string;
   readonly sku: string;
@@ -22,6 +25,8 @@ export interface Grant {
   readonly quantity: number;
   readonly reason: GrantReason;
   readonly grantedAtMs: number;
+  /** When the giver looks next whether it was accepted, should the streams have failed to tell. */
+  readonly checkDueAtMs: number;
 }
 
 /**

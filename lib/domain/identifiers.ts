@@ -27,3 +27,7 @@ export function parseReservationId(id: string): ReservationIdParts | undefined {
   const [, region, keyHash, nonce] = RESERVATION_ID.exec(id) ?? [];
   return region && keyHash && nonce ? { region, keyHash, nonce } : undefined;
 }
+
+/** What a reservation is called in lists by time: two regions may have made one under the same key at once. */
+export const listIdOf = ({ keyHash, region }: Pick<ReservationIdParts, 'keyHash' | 'region'>): string =>
+  `${keyHash}.${region}`;

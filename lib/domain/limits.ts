@@ -38,3 +38,9 @@ export const SHIP_WRITES_MAX = 99;
  * copy of the grant can be delivered later than twice that.
  */
 export const ACCEPTANCE_KEPT_MS = 172_800_000;
+
+/**
+ * How long a giver waits before it looks itself whether a grant was accepted, and again until it was: long after the
+ * streams have usually told, soon enough that no unit is missed for longer than a shopper's visit.
+ */
+export const GRANT_CHECK_MS = 60_000;

@@ -16,6 +16,8 @@ export interface QuotaChange {
   readonly recallVersion?: number;
   /** Units promised by this change, for the measure of demand. */
   readonly taken?: number;
+  /** When units of a grant arrive by this change. */
+  readonly arrivedAtMs?: number;
 }
 
 /** Take units for a hold. */
@@ -29,10 +31,11 @@ export const take = (quantity: number): QuotaChange => ({
 export const grantAway = (quantity: number): QuotaChange => ({ available: -quantity, promised: 0 });
 
 /** Units of a grant arrive; refused while the quota is recalled. */
-export const accept = (quantity: number): QuotaChange => ({
+export const accept = (quantity: number, arrivedAtMs: number): QuotaChange => ({
   available: quantity,
   promised: 0,
   expectRecalled: false,
+  arrivedAtMs,
 });
 
 /** Units of a hold do not come back to a recalled quota: a grant in the same transaction takes them home. */
@@ -93,6 +96,9 @@ export function changeQuota(key: QuotaKey, change: QuotaChange): GuardedWriteOf<
   }
   if (change.recallVersion !== undefined) {
     changes.push({ change: 'set', field: 'recallVersion', value: change.recallVersion });
+  }
+  if (change.arrivedAtMs !== undefined) {
+    changes.push({ change: 'set', field: 'arrivedAtMs', value: change.arrivedAtMs });
   }
   if (change.taken !== undefined) changes.push({ change: 'add', field: 'taken', by: change.taken });
   return {

@@ -28,6 +28,11 @@ export interface Quota extends QuotaKey {
   readonly recallVersion?: number;
   /** Units it has ever promised: the rebalancer reads the demand from it. */
   readonly taken?: number;
+  /**
+   * When units of a grant last arrived. The units are known here before the grant is, and before what others have
+   * now: for some seconds after it, the rebalancer must not think that it is rich and they are poor.
+   */
+  readonly arrivedAtMs?: number;
   /** Up by 1 with every change. */
   readonly version: number;
 }

@@ -27,4 +27,16 @@ export interface Retirement {
   /** The region that has stopped counting on it. */
   readonly by: string;
   readonly retiredAtMs: number;
+  /** When every unit that was stranded there, of locations at home here, had been booked in again. */
+  readonly recoveredAtMs?: number;
 }
+
+/** Regions beat every few seconds. Silence for so long means that one is lost, or cut off. */
+const SILENT_AFTER_MS = 60_000;
+
+/**
+ * Whether a region may be given units that it did not ask for: it sells, and was heard of lately. What is given to
+ * a region that is lost is stranded with it. One that has never said anything has just been deployed.
+ */
+export const mayReceive = ({ status, version, beatAtMs }: RegionState, nowMs: number): boolean =>
+  status === 'active' && (version === 0 || nowMs - beatAtMs < SILENT_AFTER_MS);

@@ -1,7 +1,8 @@
 /** Which lists of the simulated store a record is in, and where. As the indexes of the table, without shards. */
 import { timePosition } from '../adapters/dynamodb/keys.ts';
 import type { EntityName, EntityRecords } from '../domain/entities.ts';
-import type { Acceptance } from '../domain/grant.ts';
+import type { Acceptance, Grant } from '../domain/grant.ts';
+import { listIdOf } from '../domain/identifiers.ts';
 import type { Movement } from '../domain/movement.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
@@ -31,14 +32,14 @@ const skusOf = (lines: readonly { readonly sku: string }[]): Iterable<string> =>
 
 function ofReservation(reservation: Reservation): Place[] {
   const { tenantId, keyHash, createdAtMs, reference, orderId, status, history } = reservation;
-  const position = timePosition(createdAtMs, keyHash);
+  const position = timePosition(createdAtMs, listIdOf(reservation));
   const places: Place[] = [{ bucket: reservationsBucket(tenantId), position }];
   if (reference !== undefined) places.push({ bucket: referenceBucket(tenantId, reference), position });
   const confirmedAtMs = history.find(({ did }) => did === 'confirm')?.atMs;
   if (orderId !== undefined && confirmedAtMs !== undefined) {
     places.push({
       bucket: orderBucket(tenantId, orderId),
-      position: timePosition(confirmedAtMs, keyHash),
+      position: timePosition(confirmedAtMs, listIdOf(reservation)),
     });
   }
   if (status === 'held') {
@@ -66,6 +67,10 @@ const ofAcceptance = ({ to, grantId, checkDueAtMs }: Acceptance): Place[] => [
   { bucket: dueBucket(to), position: timePosition(checkDueAtMs, grantId) },
 ];
 
+const ofGrant = ({ from, grantId, checkDueAtMs }: Grant): Place[] => [
+  { bucket: dueBucket(from), position: timePosition(checkDueAtMs, grantId) },
+];
+
 const PLACES: {
   readonly [Name in EntityName]?: (record: EntityRecords[Name], region: string) => Place[];
 } = {
@@ -73,6 +78,7 @@ const PLACES: {
   shipment: ofShipment,
   movement: ofMovement,
   acceptance: ofAcceptance,
+  grant: ofGrant,
   product: ({ tenantId, sku, settleDueAtMs }, region) => [
     { bucket: productsBucket(tenantId), position: sku },
     ...(settleDueAtMs === undefined

@@ -3,7 +3,7 @@ import { DUE_BATCH_MAX } from '../adapters/dynamodb/answer-limits.ts';
 import { timeKey } from '../adapters/dynamodb/keys.ts';
 import type { Claims, DueWork, SeenClaims } from '../application/ports.ts';
 import type { Product } from '../domain/catalogue.ts';
-import type { Acceptance } from '../domain/grant.ts';
+import type { Acceptance, Grant } from '../domain/grant.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import { claimsOfReservation } from '../domain/unit-claims.ts';
@@ -53,11 +53,13 @@ const DUE_AT: {
   readonly shipment: (record: Shipment) => number | undefined;
   readonly product: (record: Product) => number | undefined;
   readonly acceptance: (record: Acceptance) => number | undefined;
+  readonly grant: (record: Grant) => number | undefined;
 } = {
   reservation: ({ status, expiresAtMs }) => (status === 'held' ? expiresAtMs : undefined),
   shipment: ({ bookingDueAtMs }) => bookingDueAtMs,
   product: ({ settleDueAtMs }) => settleDueAtMs,
   acceptance: ({ checkDueAtMs }) => checkDueAtMs,
+  grant: ({ checkDueAtMs }) => checkDueAtMs,
 };
 type Workable = keyof typeof DUE_AT;
 
@@ -79,5 +81,6 @@ export function dueWork({ indexes, records }: MemoryTable, region: string, nowMs
     shipments: of('shipment'),
     products: of('product'),
     acceptances: of('acceptance'),
+    grants: of('grant'),
   };
 }

@@ -5,6 +5,7 @@ import { type Named, put, storeAll, update } from '../support/guarded-writes.ts'
 import {
   acceptanceRecord,
   confirmation,
+  grantRecord,
   productRecord,
   reservationRecord,
   shipmentRecord,
@@ -24,11 +25,12 @@ function freshRegion(): string {
   return `region-${regions}`;
 }
 
-const idsOf = ({ reservations, shipments, products, acceptances }: DueWork) => [
+const idsOf = ({ reservations, shipments, products, acceptances, grants }: DueWork) => [
   ...reservations.map(({ keyHash }) => keyHash),
   ...shipments.map(({ shipmentId }) => shipmentId),
   ...products.map(({ sku }) => sku),
   ...acceptances.map(({ grantId }) => grantId),
+  ...grants.map(({ grantId }) => grantId),
 ];
 
 interface Case {
@@ -60,6 +62,9 @@ export function testDueWork(open: OpenStore): void {
       ['product', productRecord({ tenantId, sku: 'due', settleDueAtMs: NOW_MS })],
       ['acceptance', acceptanceRecord({ tenantId, to: region, grantId: 'g1', checkDueAtMs: NOW_MS })],
       ['acceptance', acceptanceRecord({ tenantId, to: region, grantId: 'g2', checkDueAtMs: NOW_MS + 1 })],
+      ['grant', grantRecord({ tenantId, from: region, grantId: 'g3', checkDueAtMs: NOW_MS })],
+      ['grant', grantRecord({ tenantId, from: region, grantId: 'g4', checkDueAtMs: NOW_MS + 1 })],
+      ['grant', grantRecord({ tenantId, from: 'elsewhere', to: region, grantId: 'g5', checkDueAtMs: 1 })],
       ['product', productRecord({ tenantId, sku: 'later', settleDueAtMs: NOW_MS + 1 })],
       ['product', productRecord({ tenantId, sku: 'settled' })],
     );
@@ -70,6 +75,7 @@ export function testDueWork(open: OpenStore): void {
       'shp.hash.nonce.3.0',
       'due',
       'g1',
+      'g3',
     ]);
     expect(idsOf(await store.dueWork(0))).toEqual([]);
   });

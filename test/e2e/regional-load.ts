@@ -9,7 +9,7 @@ export const REGIONS = ['us-east-1', 'eu-west-1', 'ap-northeast-1'];
 export const SKUS = Array.from({ length: 8 }, (_, index) => `sku-${index}`);
 /** Half of the skus are scarce, so that holds are refused, forwarded and pulled as well. */
 const PLENTY = 400;
-const SCARCE = 25;
+const SCARCE = 4;
 
 const CLIENTS_PER_REGION = 4;
 /** Longest wait between two attempts: the regions are back within a minute. */

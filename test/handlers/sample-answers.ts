@@ -152,6 +152,7 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, { readonly status: number; 
     revokeKey: { status: 204 },
     listRegions: { status: 200, body: { items: [region] } },
     drainRegion: { status: 200, body: { ...region, status: 'draining' } },
+    retireRegion: { status: 200, body: { ...region, status: 'retired' } },
     activateRegion: { status: 200, body: region },
     getQuotas: { status: 200, body: quotas },
     rebalanceStock: { status: 202, body: { sku: 'KEYBOARD-01', regions: ['eu-west-1', 'us-east-1'] } },

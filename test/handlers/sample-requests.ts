@@ -47,6 +47,7 @@ export const SAMPLE_REQUESTS: Readonly<Record<string, SampleRequest>> = {
   revokeKey: { method: 'DELETE', path: '/v1/keys/key-1' },
   listRegions: get('/v1/regions'),
   drainRegion: post('/v1/regions/eu-west-1/drain', {}),
+  retireRegion: post('/v1/regions/eu-west-1/retire', {}),
   activateRegion: post('/v1/regions/eu-west-1/activate', {}),
   getQuotas: get('/v1/stock/KEYBOARD-01/quotas'),
   rebalanceStock: post('/v1/stock/KEYBOARD-01/rebalance', { targets: { 'eu-west-1': 0.5, 'us-east-1': 0 } }),

@@ -117,6 +117,18 @@ describe('an event source', () => {
     ]);
   });
 
+  it('tells what a time to live has deleted', async () => {
+    const { source, events, settled } = listen();
+    source.start();
+    const [first] = records(1);
+    const userIdentity = { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' };
+    if (first) source.offer([{ ...first, wire: { ...first.wire, userIdentity } }]);
+    await settled();
+    expect(events[0]?.Records[0]).toMatchObject({
+      userIdentity: { principalId: 'dynamodb.amazonaws.com', type: 'Service' },
+    });
+  });
+
   it('delivers in order, in batches, one after the other, and only its table', async () => {
     const { source, batches, settled } = listen();
     source.offer([...records(1, 2, 3, 4), record(99, { tableName: 'other' })]);

@@ -17,7 +17,9 @@ const change = (version: Version, rest: Partial<Change> = {}): Change => ({
   readAtMs: 0,
   ...rest,
 });
-const writtenIn = (region: string, nowMs: number, before?: Version) => nextVersion(before, region, nowMs);
+const writtenIn = (region: string, nowMs: number, before?: Version) =>
+  nextVersion(before, region, { nowMs, deleted: false });
+const at = (nowMs: number) => ({ nowMs, deleted: false });
 
 function newReplica(region: string) {
   const lines: string[] = [];
@@ -27,7 +29,7 @@ function newReplica(region: string) {
 describe('a replica', () => {
   it('takes what was written in view of its own version, whatever the clocks say', () => {
     const { replica } = newReplica('a');
-    const own = replica.writeLocally('table\nkey', 1_000);
+    const own = replica.writeLocally('table\nkey', at(1_000));
     const later = change(writtenIn('b', 10, own));
     expect(replica.accepts(later)).toBe(true);
     expect(replica.arrive(later)).toBeUndefined();
@@ -49,7 +51,7 @@ describe('a replica', () => {
     ['a write of the same time, from a region with an earlier name', 'A', 1_000, false],
   ])('lets the last writer win over %s', (_, region, nowMs, wins) => {
     const { replica, lines } = newReplica('a');
-    const own = replica.writeLocally('table\nkey', 1_000);
+    const own = replica.writeLocally('table\nkey', at(1_000));
     const incoming = change(writtenIn(region, nowMs));
     expect(replica.accepts(incoming)).toBe(wins);
     if (wins) expect(replica.arrive(incoming)).toBeUndefined();
@@ -58,7 +60,7 @@ describe('a replica', () => {
     const [current] = replica.versions.values();
     expect(current?.writer).toBe(wins ? region : 'a');
     // Both are in view of what is written next, so it meets neither.
-    expect(replica.writeLocally('table\nkey', 2_000).seen).toMatchObject({
+    expect(replica.writeLocally('table\nkey', at(2_000)).seen).toMatchObject({
       ...own.seen,
       ...incoming.version.seen,
       a: 2_000,
@@ -69,7 +71,7 @@ describe('a replica', () => {
     const { replica } = newReplica('a');
     const incoming = change(writtenIn('b', 1_000));
     expect(replica.accepts(incoming)).toBe(true);
-    const own = replica.writeLocally('table\nkey', 2_000);
+    const own = replica.writeLocally('table\nkey', at(2_000));
     const right = replica.arrive(incoming);
     expect(right).toMatchObject({ writer: 'a', seen: { a: 2_000, b: 1_000 } });
     expect(replica.conflicts).toBe(1);
@@ -79,10 +81,23 @@ describe('a replica', () => {
     expect(replica.conflicts).toBe(1);
   });
 
+  it('loses nothing when two regions delete the same item', () => {
+    const { replica } = newReplica('a');
+    replica.writeLocally('table\nkey', { nowMs: 1_000, deleted: true });
+    for (const nowMs of [900, 1_100]) {
+      const incoming = change(nextVersion(undefined, 'b', { nowMs, deleted: true }), { image: undefined });
+      if (replica.accepts(incoming)) replica.arrive(incoming);
+    }
+    expect(replica.conflicts).toBe(0);
+    const late = change(writtenIn('c', 1_050));
+    expect(replica.accepts(late)).toBe(false);
+    expect(replica.conflicts).toBe(1);
+  });
+
   it('tells writes within one millisecond apart, and forgets old versions', () => {
     const { replica } = newReplica('a');
-    const first = replica.writeLocally('table\nkey', 5);
-    const second = replica.writeLocally('table\nkey', 5);
+    const first = replica.writeLocally('table\nkey', at(5));
+    const second = replica.writeLocally('table\nkey', at(5));
     expect(second.seen['a']).toBeGreaterThan(first.seen['a'] ?? 0);
     replica.forget(6);
     expect(replica.versions.size).toBe(1);

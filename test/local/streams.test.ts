@@ -106,6 +106,8 @@ describe('a function with a stream', () => {
     await until(async () => (await triesOf('meanwhile')) > 0);
     expect(await get('item', 'meanwhile', 1)).toBeUndefined();
     expect(await triesOf('before', 1)).toBe(1);
+    // Long enough for the mapping's retries, if it made them.
+    await sleep(500);
     await client.control(`POST /regions/${EU}/start`);
     expect((await quiesce()).status).toBe(200);
     expect(await triesOf('before', 1)).toBe(2);

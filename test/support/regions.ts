@@ -2,21 +2,14 @@
  * Three regions on simulated stores, for tests of use cases: nothing fails and nothing is late unless the test
  * says so. Replication and streams move when the test lets them.
  */
+
 import { sha256Digest } from '../../lib/adapters/system/digest.ts';
-import { createClaimDirectory } from '../../lib/application/claim-directory.ts';
+import { assembleDependencies } from '../../lib/application/assemble.ts';
 import { completeChange } from '../../lib/application/complete-change.ts';
 import { createDemandFollower } from '../../lib/application/follow-demand.ts';
-import { createLocationDirectory } from '../../lib/application/location-directory.ts';
-import {
-  type Clock,
-  type RecordChange,
-  type Store,
-  StoreUnavailableError,
-} from '../../lib/application/ports.ts';
+import { type RecordChange, type Store, StoreUnavailableError } from '../../lib/application/ports.ts';
 import { type RebalanceDependencies, recentDemand } from '../../lib/application/rebalance-sku.ts';
-import { createRegionDirectory } from '../../lib/application/region-directory.ts';
 import { sweepOnce } from '../../lib/application/sweep.ts';
-import { createTenantDirectory } from '../../lib/application/tenant-directory.ts';
 import { type Sourcing, sourceByPriority } from '../../lib/domain/sourcing.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
 import type { Change } from '../../lib/simulation/memory-table.ts';
@@ -59,21 +52,16 @@ export class Regions {
     const random = seededRandomness(1);
     for (const [region, store] of stores) {
       const replicas = { in: (other: string) => this.#reach(region, stores.get(other), other) };
-      const own = replicas.in(region);
-      const tenants = createTenantDirectory({ store: own, replicas, regions: REGIONS });
-      const clock: Clock = this.clock;
+      const { clock } = this;
       const deps: RegionDependencies = {
-        store: own,
-        replicas,
-        tenants,
-        regionStates: createRegionDirectory({ store: own, clock, region, regions: REGIONS }),
-        locations: createLocationDirectory({ store: own, replicas, tenants, clock }),
-        claims: createClaimDirectory(own, clock),
-        clock,
-        random,
-        digest: sha256Digest,
-        region,
-        regions: REGIONS,
+        ...assembleDependencies({
+          replicas,
+          clock,
+          random,
+          digest: sha256Digest,
+          region,
+          regions: REGIONS,
+        }),
         sourcing: sourceByPriority,
         forecast: recentDemand,
       };

@@ -170,6 +170,7 @@ export const grantRecord = (given: Partial<Grant> = {}): Grant => ({
   quantity: 5,
   reason: 'hold',
   grantedAtMs: 1_000,
+  checkDueAtMs: 61_000,
   ...given,
 });
 

@@ -1,11 +1,8 @@
 /** Use cases on the simulated store, with a clock that moves only when told and randomness from a seed. */
 
 import { sha256Digest } from '../../lib/adapters/system/digest.ts';
-import { createClaimDirectory } from '../../lib/application/claim-directory.ts';
-import { createLocationDirectory } from '../../lib/application/location-directory.ts';
+import { assembleDependencies } from '../../lib/application/assemble.ts';
 import type { Clock, Dependencies, Randomness, Store } from '../../lib/application/ports.ts';
-import { createRegionDirectory } from '../../lib/application/region-directory.ts';
-import { createTenantDirectory } from '../../lib/application/tenant-directory.ts';
 import { sourceByPriority } from '../../lib/domain/sourcing.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
 
@@ -63,19 +60,10 @@ export function createWorld(
   const store = options.wrap?.(memory) ?? memory;
   const regions = [REGION];
   const replicas = { in: () => store };
-  const tenants = createTenantDirectory({ store, replicas, regions });
+  const random = seededRandomness(options.seed ?? 1);
   return {
-    store,
-    replicas,
-    tenants,
-    regionStates: createRegionDirectory({ store, clock, region: REGION, regions }),
+    ...assembleDependencies({ replicas, clock, random, digest: sha256Digest, region: REGION, regions }),
     clock,
-    random: seededRandomness(options.seed ?? 1),
-    digest: sha256Digest,
-    region: REGION,
-    regions,
-    locations: createLocationDirectory({ store, replicas, tenants, clock }),
-    claims: createClaimDirectory(store, clock),
     sourcing: sourceByPriority,
   };
 }

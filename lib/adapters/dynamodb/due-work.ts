@@ -35,11 +35,12 @@ async function readDue(database: Database, entries: readonly Item[], nowMs: numb
     const ofEntity = entries.filter(({ sk }) => firstWord(sk) === word);
     return readIndexed(database, entity, ofEntity);
   };
-  const [reservations, shipments, products, acceptances] = await Promise.all([
+  const [reservations, shipments, products, acceptances, grants] = await Promise.all([
     readAll('reservation', SORT.reservation),
     readAll('shipment', SORT.shipment),
     readAll('product', SORT.product),
     readAll('acceptance', SORT.acceptance),
+    readAll('grant', SORT.grant),
   ]);
   const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs;
   return {
@@ -47,17 +48,19 @@ async function readDue(database: Database, entries: readonly Item[], nowMs: numb
     shipments: shipments.filter(({ bookingDueAtMs }) => isDue(bookingDueAtMs)),
     products: products.filter(({ settleDueAtMs }) => isDue(settleDueAtMs)),
     acceptances: acceptances.filter(({ checkDueAtMs }) => isDue(checkDueAtMs)),
+    grants: grants.filter(({ checkDueAtMs }) => isDue(checkDueAtMs)),
   };
 }
 
-const sizeOf = ({ reservations, shipments, products, acceptances }: DueWork): number =>
-  reservations.length + shipments.length + products.length + acceptances.length;
+const sizeOf = (work: DueWork): number =>
+  Object.values(work).reduce((sum, records) => sum + records.length, 0);
 
 const joined = (a: DueWork, b: DueWork): DueWork => ({
   reservations: [...a.reservations, ...b.reservations],
   shipments: [...a.shipments, ...b.shipments],
   products: [...a.products, ...b.products],
   acceptances: [...a.acceptances, ...b.acceptances],
+  grants: [...a.grants, ...b.grants],
 });
 
 /**
@@ -68,7 +71,7 @@ const joined = (a: DueWork, b: DueWork): DueWork => ({
  */
 export async function readDueWork(database: Database, nowMs: number): Promise<DueWork> {
   const entries = await readEntries(database, nowMs);
-  let work: DueWork = { reservations: [], shipments: [], products: [], acceptances: [] };
+  let work: DueWork = { reservations: [], shipments: [], products: [], acceptances: [], grants: [] };
   let start = 0;
   while (start < entries.length && sizeOf(work) < DUE_BATCH_MAX) {
     const end = start + DUE_BATCH_MAX - sizeOf(work);

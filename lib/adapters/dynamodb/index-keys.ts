@@ -1,7 +1,8 @@
 /** Which indexes a record is in, and where. A record leaves an index when it loses the two attributes. */
 import type { INDEXES, IndexName } from '../../config/table.ts';
 import type { EntityName, EntityRecords } from '../../domain/entities.ts';
-import type { Acceptance } from '../../domain/grant.ts';
+import type { Acceptance, Grant } from '../../domain/grant.ts';
+import { listIdOf } from '../../domain/identifiers.ts';
 import type { Movement } from '../../domain/movement.ts';
 import { isOpen, type Reservation } from '../../domain/reservation.ts';
 import type { Shipment } from '../../domain/shipment.ts';
@@ -73,18 +74,19 @@ function open({ tenantId, id, sinceMs, lines, claims }: OpenItem): IndexAttribut
 export function orderAttributes(key: {
   readonly tenantId: string;
   readonly keyHash: string;
+  readonly region: string;
   readonly orderId: string;
   readonly confirmedAtMs: number;
 }): IndexAttributes {
   return {
     orderPk: orderPartition(key.tenantId, key.orderId),
-    orderSk: timePosition(key.confirmedAtMs, key.keyHash),
+    orderSk: timePosition(key.confirmedAtMs, listIdOf(key)),
   };
 }
 
 function ofReservation(reservation: Reservation): IndexAttributes {
   const { tenantId, keyHash, region, createdAtMs, reference, orderId, status } = reservation;
-  const position = timePosition(createdAtMs, keyHash);
+  const position = timePosition(createdAtMs, listIdOf(reservation));
   const confirmedAtMs = reservation.history.find(({ did }) => did === 'confirm')?.atMs;
   return {
     listPk: reservationsPartition(tenantId, shardOf(keyHash, RESERVATION_LIST_SHARDS)),
@@ -95,12 +97,12 @@ function ofReservation(reservation: Reservation): IndexAttributes {
     }),
     ...(orderId !== undefined &&
       confirmedAtMs !== undefined &&
-      orderAttributes({ tenantId, keyHash, orderId, confirmedAtMs })),
+      orderAttributes({ tenantId, keyHash, region, orderId, confirmedAtMs })),
     ...(status === 'held' && due(region, reservation.expiresAtMs, keyHash)),
     ...(isOpen(status) &&
       open({
         tenantId,
-        id: keyHash,
+        id: listIdOf(reservation),
         sinceMs: createdAtMs,
         lines: reservation.lines,
         claims: claimsOfReservation(reservation),
@@ -134,6 +136,8 @@ function ofMovement({ tenantId, locationId, movementId, occurredAtMs }: Movement
 const ofAcceptance = ({ to, checkDueAtMs, grantId }: Acceptance): IndexAttributes =>
   due(to, checkDueAtMs, grantId);
 
+const ofGrant = ({ from, checkDueAtMs, grantId }: Grant): IndexAttributes => due(from, checkDueAtMs, grantId);
+
 const none = (): IndexAttributes => ({});
 
 const INDEX_ATTRIBUTES: {
@@ -144,7 +148,6 @@ const INDEX_ATTRIBUTES: {
   location: none,
   stock: none,
   quota: none,
-  grant: none,
   demand: none,
   movementReceipt: none,
   secret: none,
@@ -159,6 +162,7 @@ const INDEX_ATTRIBUTES: {
   shipment: ofShipment,
   movement: ofMovement,
   acceptance: ofAcceptance,
+  grant: ofGrant,
 };
 
 /**

@@ -20,6 +20,7 @@ const INDEXED_FIELDS: { readonly [Name in EntityName]?: readonly string[] } = {
   shipment: ['bookingDueAtMs', 'region', 'shippedAtMs', 'lines'],
   movement: ['locationId'],
   acceptance: ['checkDueAtMs', 'to'],
+  grant: ['checkDueAtMs', 'from'],
   reservation: ['region', 'createdAtMs', 'expiresAtMs', 'reference', 'lines'],
 };
 
@@ -37,7 +38,7 @@ function confirmationIn(changes: readonly FieldChange[]): HistoryEntry | undefin
 }
 
 function ofReservation(
-  key: { readonly tenantId: string; readonly keyHash: string },
+  key: { readonly tenantId: string; readonly keyHash: string; readonly region: string },
   changes: readonly FieldChange[],
 ): IndexUpdate {
   const status = valueSet(changes, 'status') as ReservationStatus | undefined;
@@ -49,8 +50,7 @@ function ofReservation(
   if (orderId === undefined) return { set: {}, remove };
   const confirmedAtMs = confirmationIn(changes)?.atMs;
   if (confirmedAtMs === undefined) throw new Error('An order id comes with its confirmation');
-  const { tenantId, keyHash } = key;
-  return { set: orderAttributes({ tenantId, keyHash, orderId, confirmedAtMs }), remove };
+  return { set: orderAttributes({ ...key, orderId, confirmedAtMs }), remove };
 }
 
 /**

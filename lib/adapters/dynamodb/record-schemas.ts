@@ -80,6 +80,7 @@ const quota = loose<EntityRecords['quota']>()({
   recalled: z.boolean().exactOptional(),
   recallVersion: count.exactOptional(),
   taken: count.exactOptional(),
+  arrivedAtMs: time.exactOptional(),
   version,
 });
 

@@ -18,6 +18,7 @@ export const grant = loose<EntityRecords['grant']>()({
   home: id,
   reason: z.enum(['hold', 'home', 'rebalance', 'drain']),
   grantedAtMs: time,
+  checkDueAtMs: time,
 });
 
 export const acceptance = loose<EntityRecords['acceptance']>()({
@@ -37,6 +38,7 @@ export const demand = loose<EntityRecords['demand']>()({
   sampledAtMs: time,
   moved: count,
   windowStartMs: time,
+  movedAtMs: time.exactOptional(),
   version,
 });
 
@@ -50,4 +52,9 @@ export const regionState = loose<EntityRecords['regionState']>()({
   version,
 });
 
-export const retirement = loose<EntityRecords['retirement']>()({ region: id, by: id, retiredAtMs: time });
+export const retirement = loose<EntityRecords['retirement']>()({
+  region: id,
+  by: id,
+  retiredAtMs: time,
+  recoveredAtMs: time.exactOptional(),
+});

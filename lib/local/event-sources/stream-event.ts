@@ -31,5 +31,8 @@ export function eventRecord({ wire, createdAtMs }: SourceRecord, { region, strea
       StreamViewType,
     },
     eventSourceARN: streamArn,
+    ...(wire.userIdentity && {
+      userIdentity: { principalId: wire.userIdentity.PrincipalId, type: wire.userIdentity.Type },
+    }),
   };
 }

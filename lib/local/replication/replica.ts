@@ -36,8 +36,8 @@ export class Replica {
   }
 
   /** Notes a write that was made here. */
-  writeLocally(itemId: string, nowMs: number): Version {
-    const version = nextVersion(this.#versions.get(itemId), this.region, nowMs);
+  writeLocally(itemId: string, write: { readonly nowMs: number; readonly deleted: boolean }): Version {
+    const version = nextVersion(this.#versions.get(itemId), this.region, write);
     this.#versions.set(itemId, version);
     return version;
   }
@@ -83,6 +83,8 @@ export class Replica {
   }
 
   #noteConflict(itemId: string, current: Version, incoming: Version): void {
+    // Two deletions lose nothing: times to live end in every region by themselves.
+    if (current.deleted && incoming.deleted) return;
     this.#conflicts += 1;
     const [, keys = ''] = itemId.split('\n');
     this.#onConflict(

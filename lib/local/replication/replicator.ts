@@ -133,7 +133,7 @@ export class Replicator {
     const itemId = `${tableName}\n${imageText(keys)}`;
     const own = replica.expected.match(itemId, image);
     if (own.length === 0) {
-      const version = replica.writeLocally(itemId, readAtMs);
+      const version = replica.writeLocally(itemId, { nowMs: readAtMs, deleted: image === undefined });
       this.#ship(outgoing, { itemId, tableName, keys, image, version, restores: false, readAtMs });
       return;
     }

@@ -4,6 +4,8 @@ export interface Version {
   readonly writer: string;
   /** By region: the latest of its writes of this item that went into this one, itself included. */
   readonly seen: Readonly<Record<string, number>>;
+  /** True: the write deleted the item. */
+  readonly deleted: boolean;
 }
 
 /** The time of the write itself. */
@@ -12,10 +14,14 @@ export function timeOf({ writer, seen }: Version): number {
 }
 
 /** The version that a local write makes of the one before. */
-export function nextVersion(before: Version | undefined, writer: string, nowMs: number): Version {
+export function nextVersion(
+  before: Version | undefined,
+  writer: string,
+  { nowMs, deleted }: { readonly nowMs: number; readonly deleted: boolean },
+): Version {
   const previous = before?.seen[writer] ?? Number.NEGATIVE_INFINITY;
   // Two writes within a millisecond, or a clock that was set back, must not look like one write.
-  return { writer, seen: { ...before?.seen, [writer]: Math.max(nowMs, previous + 1) } };
+  return { writer, deleted, seen: { ...before?.seen, [writer]: Math.max(nowMs, previous + 1) } };
 }
 
 /** True when the version was written with the other one in view, or is the other one. */
@@ -34,5 +40,5 @@ export function withSeen(version: Version, other: Version): Version {
   const seen: Record<string, number> = { ...other.seen };
   for (const [region, time] of Object.entries(version.seen))
     seen[region] = Math.max(time, seen[region] ?? time);
-  return { writer: version.writer, seen };
+  return { ...version, seen };
 }

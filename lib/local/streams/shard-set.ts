@@ -21,14 +21,11 @@ export interface OpenShard {
 /** The shards of a stream: which may be read now, and how far each was read. */
 export class ShardSet {
   readonly #positions: Map<string, ShardPosition>;
-  readonly #firstRead: 'TRIM_HORIZON' | 'LATEST';
   #listed = new Map<string, Shard>();
   #open = new Map<string, OpenShard>();
 
-  /** @param firstRead where a shard begins that was there before this reader, and that it has never read. */
-  constructor(positions: StreamPositions, firstRead: 'TRIM_HORIZON' | 'LATEST') {
+  constructor(positions: StreamPositions) {
     this.#positions = new Map(Object.entries(positions));
-    this.#firstRead = firstRead;
   }
 
   get positions(): StreamPositions {
@@ -56,14 +53,9 @@ export class ShardSet {
   }
 
   startOf(shardId: string): ShardStart {
-    const position = this.#positions.get(shardId);
-    if (position?.sequenceNumber !== undefined) {
-      return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position.sequenceNumber };
-    }
-    if (position !== undefined) return { ShardIteratorType: 'TRIM_HORIZON' };
-    // A child comes into being while its parent is read, so all that it holds is new.
-    const isChild = this.#listed.has(this.#listed.get(shardId)?.ParentShardId ?? '');
-    return { ShardIteratorType: isChild ? 'TRIM_HORIZON' : this.#firstRead };
+    const SequenceNumber = this.#positions.get(shardId)?.sequenceNumber;
+    if (SequenceNumber === undefined) return { ShardIteratorType: 'TRIM_HORIZON' };
+    return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber };
   }
 
   advance(shardId: string, sequenceNumber: string): void {
@@ -72,7 +64,7 @@ export class ShardSet {
 
   /** What followed the position has been trimmed: reading goes on with the oldest record there is. */
   forgetPosition(shardId: string): void {
-    this.#positions.set(shardId, { sequenceNumber: undefined, finished: false });
+    this.#positions.delete(shardId);
   }
 
   finish(shardId: string): void {

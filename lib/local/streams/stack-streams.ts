@@ -55,6 +55,11 @@ export class StackStreams {
     return this.#recordsRead;
   }
 
+  /** Passes over everything that earlier runs have written. */
+  async skip(): Promise<void> {
+    await Promise.all([...this.#readers.values()].map((reader) => reader.skip()));
+  }
+
   start(): void {
     for (const reader of this.#readers.values()) reader.start();
   }
@@ -91,8 +96,6 @@ export class StackStreams {
       api,
       tableName,
       positions: past.kept?.positions[nameOf(region.name, tableName)] ?? {},
-      // What a run that broke off has seen, and what it has not, cannot be told apart.
-      firstRead: past.exists && past.kept === undefined ? 'LATEST' : 'TRIM_HORIZON',
       onRecords: (records) => this.#handOver(region, records),
       onCaughtUp: (sinceMs) => replicator.caughtUp(region.name, sinceMs),
       onProblem: onOutput,
@@ -112,7 +115,7 @@ function nameOf(region: string, what: string): string {
   return `${region}/${what}`;
 }
 
-/** Opens the streams, which must exist. Nothing is read before `start`. */
+/** Opens the streams, which must exist. Nothing is handed over before `start`. */
 export async function openStreams(options: StackStreamsOptions): Promise<StackStreams> {
   const wanted = options.regions.flatMap((region) =>
     region.tables.map((tableName) => ({ region, tableName })),
@@ -120,5 +123,8 @@ export async function openStreams(options: StackStreamsOptions): Promise<StackSt
   const opened = wanted.map(async ({ region, tableName }) => {
     return { region, tableName, api: await openStream(region.endpoint, tableName) };
   });
-  return new StackStreams(options, await Promise.all(opened));
+  const streams = new StackStreams(options, await Promise.all(opened));
+  // What a run that broke off has seen, and what it has not, cannot be told apart.
+  if (options.past.exists && options.past.kept === undefined) await streams.skip();
+  return streams;
 }

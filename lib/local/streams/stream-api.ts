@@ -14,7 +14,7 @@ export interface Shard {
 
 /** Where reading a shard begins. */
 export type ShardStart =
-  | { readonly ShardIteratorType: 'TRIM_HORIZON' | 'LATEST' }
+  | { readonly ShardIteratorType: 'TRIM_HORIZON' }
   | { readonly ShardIteratorType: 'AFTER_SEQUENCE_NUMBER'; readonly SequenceNumber: string };
 
 export interface RecordPage {

@@ -7,6 +7,8 @@ export interface WireRecord {
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
   readonly eventVersion: string;
   readonly eventSource: string;
+  /** Who deleted the item, when nobody asked for it: its time to live was over. */
+  readonly userIdentity?: { readonly PrincipalId: string; readonly Type: string };
   readonly dynamodb: {
     readonly Keys: WireImage;
     readonly NewImage?: WireImage;

@@ -39,9 +39,11 @@ interface Properties {
   readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
   readonly FunctionName?: string;
   readonly FunctionResponseTypes?: readonly string[];
+  readonly KmsKeyArn?: unknown;
   readonly MaximumBatchingWindowInSeconds?: number;
   readonly MaximumRecordAgeInSeconds?: number;
   readonly MaximumRetryAttempts?: number;
+  readonly MetricsConfig?: unknown;
   /** Only tells how many batches of a shard may run side by side; one is always right. */
   readonly ParallelizationFactor?: number;
   readonly StartingPosition?: string;
@@ -57,9 +59,11 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'FilterCriteria',
   'FunctionName',
   'FunctionResponseTypes',
+  'KmsKeyArn',
   'MaximumBatchingWindowInSeconds',
   'MaximumRecordAgeInSeconds',
   'MaximumRetryAttempts',
+  'MetricsConfig',
   'ParallelizationFactor',
   'StartingPosition',
   'Tags',

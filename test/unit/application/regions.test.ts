@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { acceptGrant } from '../../../lib/application/accept-grants.ts';
 import { auditStock } from '../../../lib/application/audit-stock.ts';
 import { confirmReservation } from '../../../lib/application/confirm-reservation.ts';
 import { giveUnits } from '../../../lib/application/give-units.ts';
 import type { ReserveCommand } from '../../../lib/application/hold-request.ts';
 import { createTenant } from '../../../lib/application/manage-keys.ts';
 import { listRegions, setRegionStatus } from '../../../lib/application/manage-regions.ts';
+import type { Store } from '../../../lib/application/ports.ts';
 import { putLocation } from '../../../lib/application/put-location.ts';
 import { putProduct } from '../../../lib/application/put-product.ts';
 import { readReservation } from '../../../lib/application/read-reservation.ts';
@@ -14,6 +16,7 @@ import { releaseReservation } from '../../../lib/application/release-reservation
 import { reserveStock } from '../../../lib/application/reserve-stock.ts';
 import { retireRegion } from '../../../lib/application/retire-region.ts';
 import { shipReservation } from '../../../lib/application/ship-reservation.ts';
+import { sweepOnce } from '../../../lib/application/sweep.ts';
 import { tendRegion } from '../../../lib/application/tend-region.ts';
 import { formatReservationId } from '../../../lib/domain/identifiers.ts';
 import type { BookableMovementType } from '../../../lib/domain/movement.ts';
@@ -214,6 +217,32 @@ describe('three regions', () => {
   });
 });
 
+describe('units that arrive while a hold looks for them', () => {
+  it('are found: a refusal does not rest on a quota that was read before they came', async () => {
+    await move(10);
+    await regions.settle();
+    const moves = [{ tenantId: TENANT, sku: 'a', locationId: 'us', home: US, quantity: 10 }];
+    const [grant] = await giveUnits(regions.in(US), moves, { to: EU, reason: 'rebalance' });
+    if (grant === undefined) throw new Error('Nothing was given');
+    const deps = regions.in(AP);
+    const eu = deps.replicas.in(EU);
+    const late = new Proxy(eu, {
+      get: (target, name: keyof Store) => {
+        if (name !== 'getMany') return target[name];
+        return async (...given: Parameters<Store['getMany']>) => {
+          await acceptGrant(regions.in(EU), grant);
+          return target.getMany(...given);
+        };
+      },
+    });
+    const replicas = { in: (region: string) => (region === EU ? late : deps.replicas.in(region)) };
+    const lines = [{ sku: 'a', quantity: 10 }];
+    const command = { lines, ttlSeconds: 900, allowPartial: false, metadata: {} };
+    const reserved = await reserveStock({ ...deps, replicas }, CALLER, { command, idempotency: nextKey() });
+    expect(codeOf(reserved)).toBe('ok');
+  });
+});
+
 describe('a shortage', () => {
   it('is declared only for what no region has', async () => {
     await move(20);
@@ -375,6 +404,23 @@ describe('a drain', () => {
   });
 });
 
+describe('a drain beside a region that has fallen silent', () => {
+  it('gives units to one that was heard of, not to their home', async () => {
+    await move(20);
+    await regions.settle();
+    await give(10);
+    await tendRegion(regions.in(US));
+    await setRegionStatus(regions.in(EU), EU, 'draining');
+    regions.clock.advance(120_000);
+    await tendRegion(regions.in(AP));
+    await regions.settle();
+    await tendRegion(regions.in(EU));
+    await regions.settle();
+    expect([await availableIn(US), await availableIn(EU), await availableIn(AP)]).toEqual([10, 0, 10]);
+    await expectSound();
+  });
+});
+
 describe('the rebalancer', () => {
   it('gives every region its share of a large stock, and lets a small one be', async () => {
     await move(150);
@@ -409,11 +455,23 @@ describe('a region that is retired', () => {
     await held(EU, 5);
     const kept = await held(US, 3);
     await regions.settle();
-    const caller = { actor: 'operator' };
-    expect(codeOf(await retireRegion(regions.in(US), caller, EU))).toBe('invalid_transition');
+    expect(codeOf(await retireRegion(regions.in(US), EU))).toBe('invalid_transition');
     regions.cutOff(EU);
-    expect(await retireRegion(regions.in(US), caller, EU)).toMatchObject({ value: { recovered: 12 } });
-    expect(await retireRegion(regions.in(AP), caller, EU)).toMatchObject({ value: { recovered: 0 } });
+    for (const from of [US, AP]) {
+      expect(await retireRegion(regions.in(from), EU)).toMatchObject({ value: { status: 'retired' } });
+    }
+    const recoveredAt = () =>
+      regions
+        .store(US)
+        .all('retirement')
+        .find(({ by }) => by === US)?.recoveredAtMs;
+    await tendRegion(regions.in(US));
+    expect(recoveredAt()).toBeUndefined();
+    for (let look = 0; look < 2; look += 1) {
+      regions.clock.advance(10_000);
+      for (const region of [US, AP]) await tendRegion(regions.in(region));
+    }
+    expect(recoveredAt()).toBeDefined();
     await regions.settle();
     await expectSound();
     expect(await availableIn(US)).toBe(17);
@@ -445,5 +503,26 @@ describe('a reservation of more recalled quotas than a transaction can settle', 
       const audit = await auditStock(regions.in(US), TENANT, sku);
       expect(audit).toMatchObject({ value: { ok: true, total: { available: 1, shortage: 0 } } });
     }
+  });
+});
+
+describe('a grant that no stream has brought to its end', () => {
+  it('is accepted by the sweep of its giver, as soon as its taker can be reached', async () => {
+    await move(20);
+    await regions.settle();
+    regions.cutOff(EU);
+    const moves = [{ tenantId: TENANT, sku: 'a', locationId: 'us', home: US, quantity: 8 }];
+    await giveUnits(regions.in(US), moves, { to: EU, reason: 'rebalance' });
+    regions.clock.advance(61_000);
+    await sweepOnce(regions.in(US));
+    expect(regions.store(US).all('grant')).toHaveLength(1);
+    regions.rejoin(EU);
+    regions.clock.advance(61_000);
+    await sweepOnce(regions.in(US));
+    expect(regions.store(US).all('grant')).toEqual([]);
+    expect(await availableIn(EU)).toBe(8);
+    await regions.settle();
+    await expectSound();
+    expect(await availableIn(EU)).toBe(8);
   });
 });

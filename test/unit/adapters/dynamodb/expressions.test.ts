@@ -129,7 +129,7 @@ describe('an update', () => {
     expect(UpdateExpression).toContain('#orderPk = :v3, #orderSk = :v4');
     expect(ExpressionAttributeValues).toMatchObject({
       ':v3': 'T#tenant#ORDER#order#1',
-      ':v4': '0000000001234#hash',
+      ':v4': '0000000001234#hash.us-east-1',
     });
   });
 });

@@ -82,11 +82,11 @@ describe('the index attributes', () => {
     const record = reservationRecord({ tenantId, keyHash: 'h', expiresAtMs: 5_000 });
     expect(attributesOf(['reservation', record])).toEqual({
       listPk: expect.stringMatching(/^T#acme#RESERVATIONS#[0-3]$/),
-      listSk: '0000000001000#h',
+      listSk: '0000000001000#h.us-east-1',
       duePk: expect.stringMatching(/^DUE#us-east-1#([0-9]|1[0-5])$/),
       dueSk: '0000000005000#h',
       openPk: 'T#acme#OPEN#sku',
-      openSk: '0000000001000#h',
+      openSk: '0000000001000#h.us-east-1',
       claims: expect.any(Array),
     });
   });
@@ -103,13 +103,13 @@ describe('the index attributes', () => {
     });
     expect(attributesOf(['reservation', record])).toEqual({
       listPk: expect.any(String),
-      listSk: '0000000001000#h',
+      listSk: '0000000001000#h.us-east-1',
       referencePk: 'T#acme#REF#cart#7',
-      referenceSk: '0000000001000#h',
+      referenceSk: '0000000001000#h.us-east-1',
       orderPk: 'T#acme#ORDER#o#1',
-      orderSk: '0000000000003#h',
+      orderSk: '0000000000003#h.us-east-1',
       openPk: expect.stringMatching(/^T#acme#OPEN#\*[0-3]$/),
-      openSk: '0000000001000#h',
+      openSk: '0000000001000#h.us-east-1',
       skus: ['b', 'a'],
       claims: expect.any(Array),
     });
