@@ -142,7 +142,10 @@ export const GRANT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'grants-never-completed',
-    mistake: 'Nobody looks at grants that arrive by replication: what was not accepted at once is lost.',
+    mistake:
+      'Nobody looks at a grant again, neither its taker nor its giver: what was not accepted at once is lost.',
+    store: (store) =>
+      withMethods(store, { dueWork: async (nowMs) => ({ ...(await store.dueWork(nowMs)), grants: [] }) }),
     deliver: (batch) => batch.filter(({ entity }) => entity !== 'grant'),
   },
 ];
