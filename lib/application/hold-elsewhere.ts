@@ -2,11 +2,13 @@
  * A hold that its own region cannot serve: another region that has it all runs it whole; else what is missing is
  * pulled by grants; and it is refused only when all regions in reach together have too little.
  */
+import { putGrant } from '../domain/grant-change.ts';
 import { FIRST_SHARD } from '../domain/quota.ts';
 import { reject } from '../domain/rejection.ts';
 import { isMet, type Sourced, type Supply } from '../domain/sourcing.ts';
 import { actingIn } from './acting-in.ts';
 import { backOff } from './back-off.ts';
+import { completeWrites } from './complete-writes.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { type HoldRequest, replayHold } from './hold-request.ts';
 import { CONTENDED } from './idempotency.ts';
@@ -138,7 +140,10 @@ async function round(deps: ReserveDependencies, request: HoldRequest, course: Co
   const sourced = await source(deps, request, supply);
   const [target = deps.region] = selling;
   if (isWhole(request, sourced)) return gather(deps, request, { target, sourced, survey });
-  if (mayHaveMissed(survey, course) || (await isUnderWay(deps, request, { supply, survey }))) {
+  if (mayHaveMissed(survey, course)) return { placed: 'again' };
+  if (await isUnderWay(deps, request, { supply, survey })) {
+    // Nothing but the grant is needed to accept it: why wait for a stream that may be late.
+    await completeWrites(deps, survey.underWay.map(putGrant));
     return { placed: 'again' };
   }
   const { tenantId } = request.caller;

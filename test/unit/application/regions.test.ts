@@ -218,6 +218,16 @@ describe('three regions', () => {
 });
 
 describe('units that arrive while a hold looks for them', () => {
+  it('are accepted by the hold itself, when no stream has shown them yet', async () => {
+    await move(10);
+    await regions.settle();
+    const moves = [{ tenantId: TENANT, sku: 'a', locationId: 'us', home: US, quantity: 10 }];
+    await giveUnits(regions.in(US), moves, { to: EU, reason: 'rebalance' });
+    expect((await held(AP, 10)).region).toBe(EU);
+    await regions.settle();
+    await expectSound();
+  });
+
   it('are found: a refusal does not rest on a quota that was read before they came', async () => {
     await move(10);
     await regions.settle();
