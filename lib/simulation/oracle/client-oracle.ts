@@ -102,7 +102,8 @@ export class ClientOracle {
       known.toldReleased = true;
     }
     if (did === 'cancel') known.toldCancelled = true;
-    this.see(known, reservation);
+    // Two answers may overtake each other: an older version is what was so before.
+    if (reservation.version >= known.reservation.version) this.see(known, reservation);
     if (did === 'confirm') {
       const fault = this.supply.confirm(reservationId, reservation);
       if (fault !== undefined) this.#fail(fault);
