@@ -12,7 +12,7 @@ import { changeStock } from '../domain/stock-change.ts';
 import { backOff } from './back-off.ts';
 import { draftGrant } from './give-units.ts';
 import type { Dependencies } from './ports.ts';
-import { positionOf } from './read-place.ts';
+import { readHomePlace } from './read-place.ts';
 
 /** How often an arrival is written anew after the quota or the stock had changed under it. */
 const ATTEMPTS_MAX = 20;
@@ -27,17 +27,16 @@ const quotaOf = ({ tenantId, sku, locationId, to: region }: Grant) => ({
 
 /** A recalled location keeps nothing for sale: at home the units pay what it is owed. */
 async function settleHere(deps: Dependencies, grant: Grant): Promise<GuardedWrite[]> {
-  const { tenantId, sku, locationId, quantity, to } = grant;
-  const { product, stocks, quotas } = await deps.store.readSku(tenantId, sku, 'strong');
-  const stock = stocks.find((candidate) => candidate.locationId === locationId);
-  const own = quotas.filter((quota) => quota.locationId === locationId && quota.region === to);
+  const place = await readHomePlace(deps, grant);
   // Whoever cleared the recall meanwhile paid what was owed: the plain way is right again.
-  if (stock === undefined || own.every(({ recalled }) => recalled !== true)) {
-    return [changeQuota(quotaOf(grant), accept(quantity, deps.clock.now()))];
+  if (place?.recalled !== true) {
+    return [changeQuota(quotaOf(grant), accept(grant.quantity, deps.clock.now()))];
   }
-  const position = positionOf({ safetyStock: product?.safetyStock ?? 0 }, stock, own);
-  const settlement = settleArrival(position, quantity);
-  return [changeQuota(quotaOf(grant), settlement.quota), changeStock(stock, stock, settlement.stock)];
+  const settlement = settleArrival(place.position, grant.quantity);
+  return [
+    changeQuota(quotaOf(grant), settlement.quota),
+    changeStock(place.stock, place.stock, settlement.stock),
+  ];
 }
 
 /** Elsewhere they go on to the home region. */

@@ -160,7 +160,7 @@ export async function changeFound(
 /**
  * Finds a reservation and changes it.
  *
- * Rejections: `not_found`, `region_unavailable`, `idempotency_key_reused`, `contended`, and what `decide` says.
+ * Rejections: `not_found`, `idempotency_key_reused`, `contended`, and what `decide` says.
  */
 export async function changeReservation(
   deps: Dependencies,

@@ -47,7 +47,9 @@ function confirmWhole(
  * past its expiry can never be confirmed.
  *
  * Rejections: `not_found`, `idempotency_key_reused`, `reservation_expired`, `reservation_not_held`,
- * `quantity_exceeds_reservation`, `history_limit`, `contended`, `region_unavailable`.
+ * `quantity_exceeds_reservation`, `history_limit`, `contended`.
+ *
+ * @throws StoreUnavailableError when the region of the reservation is out of reach.
  */
 export async function confirmReservation(
   deps: Dependencies,

@@ -12,7 +12,7 @@ import { settleGiveBack } from '../domain/settlement.ts';
 import { changeStock } from '../domain/stock-change.ts';
 import { draftGrant } from './give-units.ts';
 import type { Dependencies } from './ports.ts';
-import { positionOf } from './read-place.ts';
+import { readHomePlace } from './read-place.ts';
 
 /** Writes of one transaction besides the reservation: DynamoDB takes 100 in all. */
 const GIVE_BACK_WRITES_MAX = 99;
@@ -73,18 +73,11 @@ async function settleAtHome(
   deps: Dependencies,
   { key, quantity }: QuotaUnits,
 ): Promise<readonly GuardedWrite[]> {
-  const { product, stocks, quotas } = await deps.store.readSku(key.tenantId, key.sku, 'strong');
-  const stock = stocks.find(({ locationId }) => locationId === key.locationId);
-  const own = quotas.filter(
-    ({ locationId, region }) => locationId === key.locationId && region === key.region,
-  );
+  const place = await readHomePlace(deps, key);
   // Whoever cleared the recall meanwhile paid what was owed: the plain way is right again.
-  if (stock === undefined || own.every(({ recalled }) => recalled !== true)) {
-    return [changeQuota(key, giveBack(quantity))];
-  }
-  const position = positionOf({ safetyStock: product?.safetyStock ?? 0 }, stock, own);
-  const settlement = settleGiveBack(position, quantity);
-  return [changeQuota(key, settlement.quota), changeStock(stock, stock, settlement.stock)];
+  if (place?.recalled !== true) return [changeQuota(key, giveBack(quantity))];
+  const settlement = settleGiveBack(place.position, quantity);
+  return [changeQuota(key, settlement.quota), changeStock(place.stock, place.stock, settlement.stock)];
 }
 
 /** Elsewhere: they go to the home region instead of back to the quota. */

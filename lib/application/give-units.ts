@@ -59,12 +59,6 @@ export async function giveUnits(
 ): Promise<readonly Grant[]> {
   const grants = moves.slice(0, GRANTS_PER_COMMIT).map((move) => draftGrant(deps, move, why));
   if (grants.length === 0) return [];
-  const writes = grants.flatMap(grantWrites);
-  const commit = await deps.store.commit(writes);
-  if (commit.outcome === 'contended') return [];
-  // A reply that was lost and a commit that was sent again: the grants that are there are ours.
-  const isOurs = (index: number) =>
-    writes[index]?.entity === 'grant' && commit.outcome === 'refused' && commit.images.get(index);
-  const isCommitted = commit.outcome === 'committed' || writes.some((_, index) => isOurs(index));
-  return isCommitted ? grants : [];
+  const commit = await deps.store.commit(grants.flatMap(grantWrites));
+  return commit.outcome === 'committed' ? grants : [];
 }

@@ -52,8 +52,7 @@ async function firstKnowledge(deps: Dependencies, request: HoldRequest): Promise
         locationId === undefined ? only : deps.locations.find(tenantId, locationId),
       ),
     );
-    const supply = assumedSupply(lines, (line) => named[lines.indexOf(line)]);
-    return { supply, hints: [], products: new Map(), certain: false };
+    return { supply: assumedSupply(lines, named), hints: [], products: new Map(), certain: false };
   }
   const { quotas, products } = await readSupply(deps, lines, { tenantId, consistency: 'eventual' });
   const supply = await supplyOf(deps, tenantId, ofRegion(quotas, deps.region));

@@ -4,7 +4,7 @@ import { ABSENT, type Condition } from '../domain/guarded-write.ts';
 import type { Quota } from '../domain/quota.ts';
 import { type Result, reject, succeed } from '../domain/rejection.ts';
 import type { Position } from '../domain/settlement.ts';
-import type { Stock } from '../domain/stock.ts';
+import type { Stock, StockKey } from '../domain/stock.ts';
 import { knownProduct } from './owned-records.ts';
 import type { Dependencies } from './ports.ts';
 
@@ -26,6 +26,38 @@ export function positionOf(
   const { onHand = 0, keptBack = 0, shortage = 0 } = stock ?? {};
   const available = homeQuotas.reduce((total, quota) => total + quota.available, 0);
   return { onHand, keptBack, shortage, available, safetyStock };
+}
+
+/** A place that has stock, as its home region knows it. */
+export interface HomePlace {
+  /** As this replica knows it; `undefined` only for what nobody has heard of yet. */
+  readonly product: Product | undefined;
+  readonly stock: Stock;
+  readonly position: Position;
+  /** Whether its quota is recalled: then what comes free pays what the location is owed. */
+  readonly recalled: boolean;
+}
+
+/**
+ * Reads a place, strongly, to settle it.
+ *
+ * @param home acts in the location's home region.
+ * @returns `undefined` when nothing was ever booked there.
+ */
+export async function readHomePlace(
+  home: Dependencies,
+  { tenantId, sku, locationId }: StockKey,
+): Promise<HomePlace | undefined> {
+  const { product, stocks, quotas } = await home.store.readSku(tenantId, sku, 'strong');
+  const stock = stocks.find((candidate) => candidate.locationId === locationId);
+  if (stock === undefined) return undefined;
+  const own = quotas.filter((quota) => quota.locationId === locationId && quota.region === home.region);
+  return {
+    product,
+    stock,
+    position: positionOf({ safetyStock: product?.safetyStock ?? 0 }, stock, own),
+    recalled: own.some((quota) => quota.recalled === true),
+  };
 }
 
 /**

@@ -10,7 +10,9 @@ type ActionRequest = Omit<ChangeRequest, 'action'>;
  * Gives a hold back, or the part of it that `lines` name.
  *
  * Rejections: `not_found`, `idempotency_key_reused`, `reservation_expired`, `reservation_not_held`,
- * `quantity_exceeds_reservation`, `history_limit`, `contended`, `region_unavailable`.
+ * `quantity_exceeds_reservation`, `history_limit`, `contended`.
+ *
+ * @throws StoreUnavailableError when the region of the reservation is out of reach.
  */
 export function releaseReservation(
   deps: Dependencies,
@@ -38,8 +40,9 @@ export function extendReservation(
 /**
  * Cancels what a confirmed reservation has not shipped; its units are available again.
  *
- * Rejections: `not_found`, `idempotency_key_reused`, `invalid_transition`, `history_limit`, `contended`,
- * `region_unavailable`.
+ * Rejections: `not_found`, `idempotency_key_reused`, `invalid_transition`, `history_limit`, `contended`.
+ *
+ * @throws StoreUnavailableError when the region of the reservation is out of reach.
  */
 export function cancelReservation(
   deps: Dependencies,

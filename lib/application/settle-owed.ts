@@ -2,7 +2,6 @@
  * A recalled quota that has units available all the same gives them to the location that is owed them: at home
  * they pay, elsewhere they are granted home.
  */
-import type { Grant } from '../domain/grant.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Quota } from '../domain/quota.ts';
 import { changeQuota } from '../domain/quota-change.ts';
@@ -11,27 +10,33 @@ import { changeStock } from '../domain/stock-change.ts';
 import { backOff } from './back-off.ts';
 import { draftGrant, grantWrites } from './give-units.ts';
 import type { Dependencies } from './ports.ts';
-import { positionOf } from './read-place.ts';
+import { readHomePlace } from './read-place.ts';
 
 /** How often it is settled anew after the quota or the stock had changed meanwhile. */
 const ATTEMPTS_MAX = 20;
 
-async function settlingWrites(deps: Dependencies, seen: Quota): Promise<GuardedWrite[]> {
-  const { tenantId, sku, locationId, region } = seen;
-  const { product, stocks, quotas } = await deps.store.readSku(tenantId, sku, 'strong');
-  const quota = quotas.find((each) => each.locationId === locationId && each.region === region);
-  const stock = stocks.find((each) => each.locationId === locationId);
+/** At home: they pay. */
+async function payingWrites(home: Dependencies, quota: Quota): Promise<GuardedWrite[]> {
+  const place = await readHomePlace(home, quota);
+  if (place?.recalled !== true || place.position.available === 0) return [];
+  const settlement = payOwed(place.position);
+  return [changeQuota(quota, settlement.quota), changeStock(place.stock, place.stock, settlement.stock)];
+}
+
+/** Elsewhere: they go home. */
+async function sendingWrites(deps: Dependencies, seen: Quota, home: string): Promise<GuardedWrite[]> {
+  const quota = await deps.store.get('quota', seen, 'strong');
   if (quota?.recalled !== true || quota.available === 0) return [];
-  if (stock?.region === region) {
-    const position = positionOf({ safetyStock: product?.safetyStock ?? 0 }, stock, [quota]);
-    const settlement = payOwed(position);
-    return [changeQuota(quota, settlement.quota), changeStock(stock, stock, settlement.stock)];
-  }
-  const home = stock?.region ?? (await deps.locations.find(tenantId, locationId))?.region;
-  if (home === undefined) return [];
-  const move = { tenantId, sku, locationId, home, quantity: quota.available };
-  const grant: Grant = draftGrant(deps, move, { to: home, reason: 'home' });
-  return grantWrites(grant);
+  const { tenantId, sku, locationId, available: quantity } = quota;
+  const move = { tenantId, sku, locationId, home, quantity };
+  return grantWrites(draftGrant(deps, move, { to: home, reason: 'home' }));
+}
+
+async function settlingWrites(deps: Dependencies, quota: Quota): Promise<GuardedWrite[]> {
+  const location = await deps.locations.find(quota.tenantId, quota.locationId);
+  if (location === undefined) return [];
+  const { region: home } = location;
+  return home === deps.region ? payingWrites(deps, quota) : sendingWrites(deps, quota, home);
 }
 
 /**

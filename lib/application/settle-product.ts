@@ -2,26 +2,20 @@
 import type { Product } from '../domain/catalogue.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import { changeQuota } from '../domain/quota-change.ts';
-import { type Position, retarget, type Settlement } from '../domain/settlement.ts';
+import { retarget, type Settlement } from '../domain/settlement.ts';
 import type { Stock } from '../domain/stock.ts';
 import { changeStock } from '../domain/stock-change.ts';
 import { backOff } from './back-off.ts';
 import { completeWrites } from './complete-writes.ts';
 import type { Dependencies } from './ports.ts';
 import { pullHome } from './pull-home.ts';
-import { positionOf } from './read-place.ts';
+import { readHomePlace } from './read-place.ts';
 import { quotaKey } from './supply.ts';
 
 /** How often a location is settled anew after it had changed meanwhile. */
 const ATTEMPTS_MAX = 20;
 
 type Settled = 'settled' | 'changed' | 'contended';
-
-interface PlaceToSettle {
-  readonly product: Product;
-  readonly stock: Stock;
-  readonly position: Position;
-}
 
 /** The product as it was read must still be what its locations are settled for. */
 function checkProduct({ tenantId, sku, safetyStock }: Product): GuardedWrite {
@@ -33,21 +27,9 @@ function checkProduct({ tenantId, sku, safetyStock }: Product): GuardedWrite {
   };
 }
 
-async function readPlaceToSettle(
-  deps: Dependencies,
-  { tenantId, sku }: Pick<Product, 'tenantId' | 'sku'>,
-  locationId: string,
-): Promise<PlaceToSettle | undefined> {
-  const { product, stocks, quotas } = await deps.store.readSku(tenantId, sku, 'strong');
-  const stock = stocks.find((candidate) => candidate.locationId === locationId);
-  const own = quotas.filter((quota) => quota.locationId === locationId && quota.region === deps.region);
-  if (product === undefined || stock === undefined) return undefined;
-  return { product, stock, position: positionOf(product, stock, own) };
-}
-
 async function writeSettlement(
   deps: Dependencies,
-  { product, stock }: PlaceToSettle,
+  { product, stock }: { readonly product: Product; readonly stock: Stock },
   settlement: Settlement,
 ): Promise<Settled> {
   const writes = [
@@ -67,8 +49,8 @@ async function settleLocation(
   product: Pick<Product, 'tenantId' | 'sku'>,
   locationId: string,
 ): Promise<Settled> {
-  const place = await readPlaceToSettle(deps, product, locationId);
-  if (place === undefined) return 'settled';
+  const place = await readHomePlace(deps, { ...product, locationId });
+  if (place?.product === undefined) return 'settled';
   const settlement = retarget(place.position);
   const { keptBack, recalled } = settlement.stock;
   if (keptBack === 0 && recalled === (place.stock.recalled ?? false)) return 'settled';
@@ -78,7 +60,7 @@ async function settleLocation(
     const pulled = await pullHome(deps, { ...product, locationId, quantity });
     if (pulled > 0) return 'changed';
   }
-  return writeSettlement(deps, place, settlement);
+  return writeSettlement(deps, { product: place.product, stock: place.stock }, settlement);
 }
 
 async function settleUntilDone(

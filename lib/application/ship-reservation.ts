@@ -116,7 +116,9 @@ async function shipOnce(deps: Dependencies, caller: Caller, request: ShipRequest
  * location's on-hand. A shipment is a fact, so it is never refused for lack of stock.
  *
  * Rejections: `not_found`, `idempotency_key_reused`, `invalid_transition`, `quantity_exceeds_reservation`,
- * `history_limit`, `contended`, `region_unavailable`.
+ * `history_limit`, `contended`.
+ *
+ * @throws StoreUnavailableError when the region of the reservation is out of reach.
  */
 export async function shipReservation(
   deps: Dependencies,

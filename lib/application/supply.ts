@@ -131,14 +131,14 @@ export const supplyId = ({ sku, locationId, shard }: Pick<Supply, 'sku' | 'locat
  * A line whose only candidate is one location needs no look at the quota: the transaction itself says
  * whether the units are there.
  *
- * @param placeOf the location that a line takes from; `undefined` when it does not exist.
+ * @param places the location that each line takes from; `undefined` when it does not exist.
  */
 export function assumedSupply(
   lines: readonly RequestedLine[],
-  placeOf: (line: RequestedLine) => Location | undefined,
+  places: readonly (Location | undefined)[],
 ): Supply[] {
-  const assumed = lines.flatMap((line): Supply[] => {
-    const place = placeOf(line);
+  const assumed = lines.flatMap((line, index): Supply[] => {
+    const place = places[index];
     if (place === undefined) return [];
     const { locationId, region } = place;
     const available = Number.MAX_SAFE_INTEGER;

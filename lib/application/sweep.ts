@@ -1,4 +1,5 @@
 import { type Completed, completeDueWork } from './complete-due-work.ts';
+import { tryNow } from './complete-writes.ts';
 import type { Dependencies } from './ports.ts';
 import { tendRegion } from './tend-region.ts';
 
@@ -30,16 +31,17 @@ export async function sweepOnce(deps: Dependencies): Promise<Completed> {
 }
 
 /**
- * Tells the others that this region is there and goes on with its drain, then looks for due work, again and again
- * for most of a minute.
+ * Looks for due work, then tells the others that this region is there and goes on with its drain; again and again for
+ * most of a minute.
  *
  * @param report is told of each look that did something.
  */
 export async function sweep(deps: Dependencies, report: (done: Completed) => void): Promise<void> {
   const endMs = deps.clock.now() + SWEEP_RUN_MS;
   for (;;) {
-    await tendRegion(deps);
     const done = await sweepOnce(deps);
+    // After the expiries: a drain that cannot go on now must not keep anybody's units.
+    await tryNow(() => tendRegion(deps));
     if (done.expired + done.booked + done.settled > 0) report(done);
     if (deps.clock.now() + SWEEP_PAUSE_MS >= endMs) return;
     await deps.clock.sleep(SWEEP_PAUSE_MS);

@@ -34,27 +34,28 @@ const statusInput = z
   .strictObject({})
   .meta({ id: 'RegionStatusInput', description: 'Nothing: the path says it all.' });
 
-export const drainRegionContract = {
-  operationId: 'drainRegion',
-  summary: 'Take a region out of service',
-  description:
-    'It forwards new holds to the other regions, finishes the open ones, gives its unsold units away and passes on what is released. Again: nothing changes.',
+/** What every change of a region's status has in common. */
+const statusChange = {
   tag: 'Regions',
   caller: 'operator',
   params: z.strictObject({ region }),
   body: statusInput,
   answers: { 200: regionInfo },
+} as const;
+
+export const drainRegionContract = {
+  operationId: 'drainRegion',
+  summary: 'Take a region out of service',
+  description:
+    'It forwards new holds to the other regions, finishes the open ones, gives its unsold units away and passes on what is released. Again: nothing changes.',
+  ...statusChange,
   problems: ['not_found', 'contended'],
 } as const satisfies OperationContract;
 
 export const activateRegionContract = {
   operationId: 'activateRegion',
   summary: 'Take a region into service again',
-  tag: 'Regions',
-  caller: 'operator',
-  params: z.strictObject({ region }),
-  body: statusInput,
-  answers: { 200: regionInfo },
+  ...statusChange,
   problems: ['not_found', 'contended'],
 } as const satisfies OperationContract;
 
@@ -63,10 +64,6 @@ export const retireRegionContract = {
   summary: 'Give up a region that will never return',
   description:
     'Only after its replica was removed from the table: a region that answers is refused. The other regions write off the units that were stranded there and book them in again, within minutes. Its open reservations are lost. Again: nothing changes.',
-  tag: 'Regions',
-  caller: 'operator',
-  params: z.strictObject({ region }),
-  body: statusInput,
-  answers: { 200: regionInfo },
+  ...statusChange,
   problems: ['not_found', 'invalid_transition'],
 } as const satisfies OperationContract;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PageRequest, Store } from '../../../lib/application/ports.ts';
+import { type PageRequest, type Store, StoreUnavailableError } from '../../../lib/application/ports.ts';
+import { sweep } from '../../../lib/application/sweep.ts';
 import { tendRegion } from '../../../lib/application/tend-region.ts';
 import type { GuardedWrite } from '../../../lib/domain/guarded-write.ts';
 import type { RegionState } from '../../../lib/domain/region.ts';
@@ -81,5 +82,23 @@ describe('a drain', () => {
     quotasAt = 0;
     await put('quota', quotaRecord({ promised: 1 }));
     for (let looks = 0; looks < 6; looks += 1) expect(await look()).not.toHaveProperty('drainedAtMs');
+  });
+});
+
+describe('a sweep whose region cannot tell how it is', () => {
+  it('looks for due work all the same', async () => {
+    const deps = new Regions().in(US);
+    let looks = 0;
+    const store = new Proxy(deps.store, {
+      get: (target, name: keyof Store) => {
+        if (name === 'get')
+          return () => Promise.reject(new StoreUnavailableError('lost', { effect: 'none' }));
+        if (name === 'dueWork') looks += 1;
+        const method: unknown = target[name];
+        return typeof method === 'function' ? method.bind(target) : method;
+      },
+    });
+    await sweep({ ...deps, store, replicas: { in: () => store } }, () => undefined);
+    expect(looks).toBeGreaterThan(5);
   });
 });
