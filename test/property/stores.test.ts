@@ -15,7 +15,8 @@ import {
 
 /** Side by side: DynamoDB Local waits more than it works. */
 const LANES = 4;
-const RUNS = 440;
+/** Of about 45 operations each, so that chance never leaves fewer than are asked for below. */
+const RUNS = 480;
 const COMMITS_MAX = 40;
 const OPERATIONS_MIN = 20_000;
 /** Later than everything that is due. */

@@ -4,22 +4,29 @@ import { type Clock, type Replicas, type Store, StoreUnavailableError } from '..
 export type OpenRemote = (region: string) => Store;
 
 /**
- * A region that did not answer is not asked again for so long: whoever waits for it would wait in vain, and a
- * caller is told within two seconds that it is out of reach.
+ * A region that kept somebody waiting in vain is not asked again for so long: a request that needs it more than once
+ * is answered within two seconds all the same.
  */
 const AVOIDED_MS = 1000;
+
+/** What fails sooner costs nobody any time: a region whose connections break off is asked again at once. */
+const WAITED_MS = 500;
 
 /** A store that fails at once while its region is known to be out of reach. */
 function guarded(region: string, store: Store, clock: Clock): Store {
   let avoidedUntilMs = 0;
   const call = async (run: () => Promise<unknown>): Promise<unknown> => {
-    if (clock.now() < avoidedUntilMs) {
+    const startedAtMs = clock.now();
+    const leftMs = avoidedUntilMs - startedAtMs;
+    // A clock that was set back must not prolong it.
+    if (leftMs > 0 && leftMs <= AVOIDED_MS) {
       throw new StoreUnavailableError(`${region} did not answer a moment ago`, { effect: 'none' });
     }
     try {
       return await run();
     } catch (error) {
-      if (error instanceof StoreUnavailableError) avoidedUntilMs = clock.now() + AVOIDED_MS;
+      const hasWaited = clock.now() - startedAtMs >= WAITED_MS;
+      if (error instanceof StoreUnavailableError && hasWaited) avoidedUntilMs = clock.now() + AVOIDED_MS;
       throw error;
     }
   };
