@@ -216,3 +216,24 @@ it("empty maps in DynamoDB Local's streams get their type back", () => {
     e: { L: [] },
   });
 });
+
+describe('writes of two regions that are expected at once', () => {
+  const of = (region: string) => change(writtenIn(region, 1), { image: { by: { S: region } } });
+
+  it('are each recognised, in whatever order the database takes them', () => {
+    const expected = new ExpectedWrites();
+    const [a, b] = [of('a'), of('b')];
+    for (const one of [a, b]) expected.expect(one);
+    expect(expected.match('table\nkey', b.image)).toEqual([b]);
+    expect(expected.match('table\nkey', a.image)).toEqual([a]);
+    expect(expected.match('table\nkey', a.image)).toEqual([]);
+  });
+
+  it('of one region take their order from it: what did not show has changed nothing', () => {
+    const expected = new ExpectedWrites();
+    const first = of('a');
+    const second = change(writtenIn('a', 2), { image: { by: { S: 'a again' } } });
+    for (const one of [first, second]) expected.expect(one);
+    expect(expected.match('table\nkey', second.image)).toEqual([first, second]);
+  });
+});

@@ -37,17 +37,22 @@ export class ExpectedWrites {
   }
 
   /**
-   * The write that made a stream record, and before it those for the same item that changed nothing and so made
-   * none; empty for a local write.
+   * The write that made a stream record, and before it those of the same region for the same item that changed
+   * nothing and so made none; empty for a local write. Writes of two regions may overtake each other on their way
+   * into the database: an earlier one of another region may still show.
    */
   match(itemId: string, image: Change['image']): readonly Change[] {
     const waiting = this.#byItem.get(itemId);
     if (waiting === undefined) return [];
     const text = imageText(image);
     const index = waiting.findIndex((expected) => expected.text === text);
-    if (index < 0) return [];
-    const matched = waiting.splice(0, index + 1);
-    if (waiting.length === 0) this.#byItem.delete(itemId);
+    const found = waiting[index];
+    if (found === undefined) return [];
+    const { writer } = found.change.version;
+    const matched = waiting.slice(0, index + 1).filter(({ change }) => change.version.writer === writer);
+    const rest = waiting.filter((one) => !matched.includes(one));
+    if (rest.length === 0) this.#byItem.delete(itemId);
+    else this.#byItem.set(itemId, rest);
     return matched.map(({ change }) => change);
   }
 
