@@ -30,6 +30,13 @@ export const COUNTED = [
   'failedBatches',
   'lateBatches',
   'trimmedRecords',
+  'outages',
+  'refusedMessages',
+  'takenMessages',
+  'queueBatches',
+  'redeliveredMessages',
+  'deadLetters',
+  'redrivenMessages',
 ] as const;
 
 export type Counted = (typeof COUNTED)[number];
