@@ -28,6 +28,7 @@ export const COUNTED = [
   'streamBatches',
   'redeliveredRecords',
   'failedBatches',
+  'partlyDoneBatches',
   'lateBatches',
   'trimmedRecords',
   'outages',

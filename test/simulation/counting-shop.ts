@@ -59,6 +59,7 @@ export function openShop({ seed = 1, processesPerRegion = 1, calm = false } = {}
           const end = await process.run(() => process.clock.sleep(HANDLING_MS));
           if (end.ended !== 'returned') throw new Error(`The consumer ${end.ended}`);
           seen.streamed += batch.length;
+          return batch.length;
         },
       }),
   );
