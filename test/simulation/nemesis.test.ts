@@ -27,7 +27,6 @@ const NOT_HERE = [
   'drains',
   'activations',
   'partlyDoneBatches',
-  'outages',
   'refusedMessages',
   'takenMessages',
   'queueBatches',
