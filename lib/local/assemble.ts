@@ -6,6 +6,7 @@ import { LocalRegion } from './local-region.ts';
 import { CallCosts } from './meter/call-costs.ts';
 import type { Plan } from './plan.ts';
 import { newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
+import { openQueues, type StackQueues } from './queues/stack-queues.ts';
 import { Replicator } from './replication/replicator.ts';
 import type { Parts } from './start-parts.ts';
 import { startParts } from './start-parts.ts';
@@ -26,6 +27,8 @@ export interface Assembled {
   readonly regions: readonly LocalRegion[];
   readonly replicator: Replicator;
   readonly streams: StackStreams;
+  /** `undefined`: no template has any. */
+  readonly queues: StackQueues | undefined;
 }
 
 type TablesByRegion = ReadonlyMap<string, readonly TableDefinition[]>;
@@ -57,13 +60,9 @@ function makeReplicator(
   return new Replicator({ places, state: past.kept?.replication, onProblem: onOutput });
 }
 
-function makeRegions(
-  plan: Plan,
-  parts: Parts,
-  rest: { readonly databases: ReadonlyMap<string, RegionDatabase>; readonly replicator: Replicator },
-): LocalRegion[] {
-  const { options, port, clock, meter, faults, onOutput } = plan;
-  const host: FunctionsHost = {
+function makeHost(plan: Plan, parts: Parts, queues: StackQueues | undefined): FunctionsHost {
+  const { options, clock, meter, onOutput } = plan;
+  return {
     clock,
     meter,
     budget: new EnvironmentBudget(MAX_ENVIRONMENTS),
@@ -71,12 +70,27 @@ function makeRegions(
     compileCache: path.join(parts.synthesis.directory, 'compile-cache'),
     allOutput: options.allOutput ?? false,
     onOutput,
+    endpoints: queues === undefined ? {} : { AWS_ENDPOINT_URL_SQS: queues.endpoint },
   };
-  return [...rest.databases.values()].map((database, index) => {
-    const model = readRegion(parts.synthesis.stacks, database.region);
-    const ownPort = port === 0 ? 0 : port + index;
-    return new LocalRegion({ model, port: ownPort, database, faults, host, ...rest });
+}
+
+function makeRegions(
+  plan: Plan,
+  parts: Parts,
+  rest: Pick<Assembled, 'databases' | 'replicator' | 'queues'>,
+): Promise<LocalRegion[]> {
+  const { port, faults } = plan;
+  const host = makeHost(plan, parts, rest.queues);
+  const stacks = parts.synthesis.stacks.map((stack) => {
+    return rest.queues === undefined ? stack : { ...stack, queueEndpoint: rest.queues.endpoint };
   });
+  const made = [...rest.databases.values()].map(async (database, index) => {
+    const model = readRegion(stacks, database.region);
+    const queues = await rest.queues?.add(database.region, model.queues);
+    const ownPort = port === 0 ? 0 : port + index;
+    return new LocalRegion({ ...rest, model, port: ownPort, database, faults, host, queues });
+  });
+  return Promise.all(made);
 }
 
 async function makeStreams(
@@ -105,12 +119,13 @@ export async function assemble(plan: Plan, past: Past): Promise<Assembled> {
   const tables = new Map(plan.regions.map((region) => [region, readTables(stacks, region)]));
   const databases = makeDatabases(parts, tables);
   const replicator = makeReplicator(plan, { databases, tables }, past);
-  const regions = makeRegions(plan, parts, { databases, replicator });
+  const queues = await openQueues(stacks, dataDir, resources);
+  const regions = await makeRegions(plan, parts, { databases, replicator, queues });
   const creations = [...databases.values()].map(({ endpoint, region }) =>
     createTables(endpoint, region, stacks),
   );
   await Promise.all(creations);
   const streams = await makeStreams(plan, { databases, regions, replicator, tables }, past);
   const [home = ''] = plan.regions;
-  return { parts, databases, regions, replicator, streams, tables: tables.get(home) ?? [] };
+  return { parts, databases, regions, replicator, streams, queues, tables: tables.get(home) ?? [] };
 }
