@@ -2,11 +2,14 @@ import path from 'node:path';
 import { createTables } from './database/create-tables.ts';
 import { EnvironmentBudget } from './environments/environment-budget.ts';
 import type { FunctionsHost } from './environments/region-functions.ts';
+import type { QueueSender } from './event-bus/queue-sender.ts';
 import { LocalRegion } from './local-region.ts';
 import { CallCosts } from './meter/call-costs.ts';
 import type { Plan } from './plan.ts';
 import { newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
+import type { ServicesHost } from './region-services.ts';
 import { Replicator } from './replication/replicator.ts';
+import { openServicesHost } from './services-host.ts';
 import type { Parts } from './start-parts.ts';
 import { startParts } from './start-parts.ts';
 import type { Past } from './streams/kept-streams.ts';
@@ -26,7 +29,13 @@ export interface Assembled {
   readonly regions: readonly LocalRegion[];
   readonly replicator: Replicator;
   readonly streams: StackStreams;
+  readonly services: ServicesHost;
 }
+
+/** No queue runs here yet. */
+const noQueues: QueueSender = {
+  send: (queueArn) => Promise.reject(new Error(`${queueArn} does not run locally.`)),
+};
 
 type TablesByRegion = ReadonlyMap<string, readonly TableDefinition[]>;
 
@@ -60,7 +69,7 @@ function makeReplicator(
 function makeRegions(
   plan: Plan,
   parts: Parts,
-  rest: { readonly databases: ReadonlyMap<string, RegionDatabase>; readonly replicator: Replicator },
+  rest: Pick<Assembled, 'databases' | 'replicator' | 'services'>,
 ): LocalRegion[] {
   const { options, port, clock, meter, faults, onOutput } = plan;
   const host: FunctionsHost = {
@@ -105,12 +114,13 @@ export async function assemble(plan: Plan, past: Past): Promise<Assembled> {
   const tables = new Map(plan.regions.map((region) => [region, readTables(stacks, region)]));
   const databases = makeDatabases(parts, tables);
   const replicator = makeReplicator(plan, { databases, tables }, past);
-  const regions = makeRegions(plan, parts, { databases, replicator });
+  const services = await openServicesHost({ dataDir, queues: noQueues }, resources);
+  const regions = makeRegions(plan, parts, { databases, replicator, services });
   const creations = [...databases.values()].map(({ endpoint, region }) =>
     createTables(endpoint, region, stacks),
   );
   await Promise.all(creations);
   const streams = await makeStreams(plan, { databases, regions, replicator, tables }, past);
   const [home = ''] = plan.regions;
-  return { parts, databases, regions, replicator, streams, tables: tables.get(home) ?? [] };
+  return { parts, databases, regions, replicator, streams, services, tables: tables.get(home) ?? [] };
 }

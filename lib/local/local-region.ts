@@ -5,6 +5,7 @@ import { ApiGateway } from './gateway/api-gateway.ts';
 import { LoopbackServer } from './loopback-server.ts';
 import { DatabaseProxy, newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
 import type { Faults } from './proxy/faults.ts';
+import { RegionServices, type ServicesHost } from './region-services.ts';
 import type { Replicator } from './replication/replicator.ts';
 import { Scheduler } from './schedules/scheduler.ts';
 import type { FunctionDefinition } from './template/functions.ts';
@@ -19,19 +20,23 @@ export interface LocalRegionOptions {
   readonly faults: Faults;
   readonly host: FunctionsHost;
   readonly replicator: Replicator;
+  readonly services: ServicesHost;
 }
 
-/** Every function that a route, a schedule or a stream invokes. */
-function invokedFunctions({ api, schedules, eventSources }: RegionModel): FunctionDefinition[] {
+/** Every function that a route, a schedule, a stream or an event invokes. */
+function invokedFunctions({ api, schedules, eventSources, rules }: RegionModel): FunctionDefinition[] {
   const scheduled = schedules.flatMap(({ targets }) => targets.map((target) => target.function));
   const streamed = eventSources.map((source) => source.function);
-  return [...api.routes.map(({ target }) => target), ...scheduled, ...streamed];
+  const receivers = rules.flatMap(({ targets }) => targets.map(({ receiver }) => receiver));
+  const told = receivers.flatMap((receiver) => (receiver.kind === 'function' ? [receiver.function] : []));
+  return [...api.routes.map(({ target }) => target), ...scheduled, ...streamed, ...told];
 }
 
-/** Everything of one region that runs: API, functions, schedules, event sources, and the way to the database. */
+/** Everything of one region that runs: API, functions, schedules, event sources, buses, the way to the database. */
 export class LocalRegion {
   readonly name: string;
   readonly eventSources: readonly EventSource[];
+  readonly services: RegionServices;
   readonly #replicator: Replicator;
   readonly #database: RegionDatabase;
   readonly #proxy: DatabaseProxy;
@@ -53,6 +58,7 @@ export class LocalRegion {
       host,
       definitions: invokedFunctions(model),
       endpointFor: (environmentId) => this.#proxy.endpointFor(environmentId),
+      endpoints: () => this.services.endpoints,
     });
     this.#functions = functions;
     const invoke = functions.invoke.bind(functions);
@@ -60,6 +66,14 @@ export class LocalRegion {
       const { function: target } = definition;
       const deliver = (event: object) => invoke(target, { event, operation: target.name });
       return new EventSource({ definition, clock, invoke: deliver, onOutput: host.onOutput });
+    });
+    this.services = new RegionServices({
+      model,
+      host: options.services,
+      clock,
+      faults: options.faults,
+      invoke: (target, event) => invoke(target, { event, operation: target.name }),
+      onOutput: host.onOutput,
     });
     this.#gateway = new ApiGateway({ api: model.api, clock, invoke });
     this.#server = new LoopbackServer({ port, flag: '--port', listener: this.#gateway.handle });
@@ -103,11 +117,13 @@ export class LocalRegion {
     if (this.#status === 'running') return;
     if (this.#database.reachable.signal.aborted) this.#database.reachable = newReachability();
     await this.#proxy.open();
+    await this.services.open();
     this.#functions.open();
     await this.#server.open();
     this.#status = 'running';
     this.#scheduler.start();
     for (const source of this.eventSources) source.start();
+    this.services.start();
     this.#replicator.connect(this.name);
   }
 
@@ -118,7 +134,9 @@ export class LocalRegion {
     for (const source of this.eventSources) source.stop();
     this.#database.reachable.abort();
     const cut = this.#replicator.disconnect(this.name);
-    await Promise.all([this.#server.close(), this.#functions.close(), cut]);
+    // Deliveries stop first: that a function is killed now is not its failure.
+    const silenced = this.services.stop();
+    await Promise.all([this.#server.close(), this.#functions.close(), silenced, cut]);
   }
 
   /** Kills every environment in the middle of its work. Schedules and streams begin anew, so that work goes on. */
@@ -126,6 +144,7 @@ export class LocalRegion {
     await this.#functions.crash();
     if (this.#status === 'running') this.#scheduler.start();
     for (const source of this.eventSources) source.wake();
+    this.services.wake();
   }
 
   /** Stops for good. */
@@ -133,6 +152,7 @@ export class LocalRegion {
     await this.stop();
     for (const source of this.eventSources) source.dispose();
     await this.#functions.dispose();
+    await this.services.dispose();
     await this.#proxy.close();
   }
 }

@@ -10,6 +10,8 @@ export interface VisibleStack {
   readonly clock: StackClock;
   /** Process id of each region's database. */
   readonly databasePids: ReadonlyMap<string, number>;
+  /** Folder of the delivery streams' objects. */
+  readonly analyticsDirectory: string;
 }
 
 function regionState(region: LocalRegion, replicator: Replicator): object {
@@ -39,6 +41,7 @@ export async function stackState({
   replicator,
   clock,
   databasePids,
+  analyticsDirectory,
 }: VisibleStack): Promise<object> {
   const processes = [
     { name: 'stack', pid: process.pid },
@@ -54,6 +57,7 @@ export async function stackState({
       lagMs,
     })),
     replicationConflicts: replicator.conflicts,
+    analytics: { directory: analyticsDirectory },
     clock: { now: new Date(clock.nowMs()).toISOString(), offsetMs: clock.offsetMs },
     processes: await Promise.all(
       processes.map(async (one) => ({ ...one, residentBytes: await residentBytes(one.pid) })),

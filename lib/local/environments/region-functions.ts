@@ -26,6 +26,8 @@ export interface RegionFunctionsOptions {
   readonly host: FunctionsHost;
   readonly definitions: readonly FunctionDefinition[];
   readonly endpointFor: (environmentId: string) => string;
+  /** Variables that lead the SDK to the other services of the region; asked at each start of an environment. */
+  readonly endpoints: () => Readonly<Record<string, string>>;
 }
 
 /** The functions of one region, each with its environments. */
@@ -90,7 +92,7 @@ export class RegionFunctions {
   }
 
   #newPool(definition: FunctionDefinition): EnvironmentPool {
-    const { host, endpointFor } = this.#options;
+    const { host, endpointFor, endpoints } = this.#options;
     const modulePath = findModule(definition);
     return new EnvironmentPool({
       definition,
@@ -98,7 +100,14 @@ export class RegionFunctions {
       startEnvironment: () => {
         const id = randomUUID();
         host.meter.expect(id, definition.name);
-        return new Environment({ ...host, id, definition, modulePath, dynamoDbEndpoint: endpointFor(id) });
+        return new Environment({
+          ...host,
+          id,
+          definition,
+          modulePath,
+          dynamoDbEndpoint: endpointFor(id),
+          endpoints: endpoints(),
+        });
       },
       onServe: (environmentId, operation) => host.meter.begin(environmentId, operation),
       onEnd: (environmentId) => host.meter.forget(environmentId),
