@@ -53,18 +53,20 @@ const STREAM_PROPERTIES = new Set([
   'Tags',
 ]);
 
-const DESTINATION_PROPERTIES = new Set([
+/** What says where a record goes, and in which form. */
+const DESTINATION_PROPERTIES = [
   'BucketARN',
   'BufferingHints',
-  'CloudWatchLoggingOptions',
   'CompressionFormat',
   'DynamicPartitioningConfiguration',
-  'EncryptionConfiguration',
   'ErrorOutputPrefix',
   'Prefix',
   'ProcessingConfiguration',
-  'RoleARN',
-]);
+] as const satisfies readonly (keyof Destination)[];
+
+/** What only says how objects are encrypted and protected. It may refer to what has no name here. */
+const WITHOUT_EFFECT = ['CloudWatchLoggingOptions', 'EncryptionConfiguration', 'RoleARN'];
+const KNOWN_OF_DESTINATION = new Set<string>([...DESTINATION_PROPERTIES, ...WITHOUT_EFFECT]);
 
 interface Processing {
   readonly query: CompiledQuery | undefined;
@@ -133,19 +135,24 @@ function bucketOf(arn: string, path: string): string {
   return bucket;
 }
 
+function readDestination(resolver: Resolver, raw: unknown, path: string): Destination {
+  if (typeof raw !== 'object' || raw === null) {
+    throw new TemplateError(path, 'is missing, and there is no other destination here.');
+  }
+  checkKnown(raw, KNOWN_OF_DESTINATION, path);
+  const effective = Object.entries(raw).filter(([name]) => !WITHOUT_EFFECT.includes(name));
+  return resolver.resolve(Object.fromEntries(effective), path) as Destination;
+}
+
 function readStream(resolver: Resolver, logicalId: string): DeliveryStreamDefinition {
   const path = resolver.pathOf(logicalId, 'Properties');
-  checkKnown(resolver.stack.template.Resources[logicalId]?.Properties ?? {}, STREAM_PROPERTIES, path);
+  const { Properties: raw = {} } = resolver.stack.template.Resources[logicalId] ?? {};
+  checkKnown(raw, STREAM_PROPERTIES, path);
   const type = resolver.property(logicalId, 'DeliveryStreamType') ?? 'DirectPut';
   if (type !== 'DirectPut')
     throw new TemplateError(`${path}.DeliveryStreamType`, `${type} does not run locally.`);
   const at = `${path}.ExtendedS3DestinationConfiguration`;
-  const destination = resolver.property(logicalId, 'ExtendedS3DestinationConfiguration') as
-    | Destination
-    | undefined;
-  if (destination === undefined)
-    throw new TemplateError(at, 'is missing, and there is no other destination here.');
-  checkKnown(destination, DESTINATION_PROPERTIES, at);
+  const destination = readDestination(resolver, raw['ExtendedS3DestinationConfiguration'], at);
   const { BufferingHints = {}, CompressionFormat = 'UNCOMPRESSED' } = destination;
   if (CompressionFormat !== 'UNCOMPRESSED' && CompressionFormat !== 'GZIP') {
     throw new TemplateError(`${at}.CompressionFormat`, `${CompressionFormat} is not known locally.`);
