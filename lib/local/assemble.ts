@@ -79,6 +79,7 @@ function makeRegions(
     // Beside the bundles that it belongs to, so that it goes when they go.
     compileCache: path.join(parts.synthesis.directory, 'compile-cache'),
     allOutput: options.allOutput ?? false,
+    endpoints: {},
     onOutput,
   };
   return [...rest.databases.values()].map((database, index) => {

@@ -58,7 +58,7 @@ export class LocalRegion {
       host,
       definitions: invokedFunctions(model),
       endpointFor: (environmentId) => this.#proxy.endpointFor(environmentId),
-      endpoints: () => this.services.endpoints,
+      ownEndpoints: () => this.services.endpoints,
     });
     this.#functions = functions;
     const invoke = functions.invoke.bind(functions);

@@ -309,6 +309,23 @@ describe('a region that is stopped', () => {
   });
 });
 
+it('a function that is killed because its region stops has not failed', async () => {
+  let killed: (() => void) | undefined;
+  services.world.onInvoke = () =>
+    new Promise((resolve) => {
+      killed = () => resolve({ kind: 'crashed' });
+    });
+  await services.put({ DetailType: 'other', Detail: '{"sku":"told-1"}' });
+  await until(() => expect(killed).toBeDefined());
+  const [region] = services.services;
+  await region?.stop();
+  killed?.();
+  await new Promise(setImmediate);
+  await region?.dispose();
+  const left = Object.values(services.host.undelivered['us-east-1'] ?? {}).flat();
+  expect(left).toMatchObject([{ failures: 0, event: { detail: { sku: 'told-1' } } }]);
+});
+
 describe('the log', () => {
   const details = (query: object) => {
     const { items, ...rest } = services.host.log.read({ after: 0, ...query });

@@ -36,7 +36,6 @@ export interface EnvironmentOptions {
   readonly modulePath: string;
   readonly clock: StackClock;
   readonly dynamoDbEndpoint: string;
-  /** Variables that lead the SDK to other services. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly allOutput: boolean;
   readonly onOutput: (line: string) => void;

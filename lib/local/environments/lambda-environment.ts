@@ -6,7 +6,7 @@ export interface EnvironmentPlace {
   readonly environmentId: string;
   /** Address of DynamoDB for this environment only, so that its calls can be told from all others. */
   readonly dynamoDbEndpoint: string;
-  /** Variables that lead the SDK to other services: `AWS_ENDPOINT_URL_EVENTBRIDGE` and the like. */
+  /** Addresses of other services, by the variable in which the SDK looks for them. */
   readonly endpoints: Readonly<Record<string, string>>;
 }
 

@@ -70,7 +70,7 @@ export class TargetLane {
 
   /** Takes what an earlier run has not delivered. */
   restore(deliveries: readonly PendingDelivery[]): void {
-    this.#ready.push(...deliveries);
+    for (const delivery of deliveries) this.#ready.push(delivery);
     this.#dispatch();
   }
 
@@ -88,7 +88,7 @@ export class TargetLane {
 
   /** Tries at once what waits for its time. */
   wake(): void {
-    this.#ready.push(...this.#later);
+    for (const delivery of this.#later) this.#ready.push(delivery);
     this.#later.clear();
     this.#dispatch();
   }
