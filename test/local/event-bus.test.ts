@@ -48,7 +48,8 @@ afterEach(async () => {
 const until = (holds: () => void) => vi.waitFor(holds, { timeout: 10_000, interval: 10 });
 const quiet = () => until(() => expect(services.services[0]?.deliveriesWaiting).toBe(0));
 const refuse = (name: string) => () => {
-  throw Object.assign(new Error('refused'), { name });
+  // Like an exception of the SDK.
+  throw Object.assign(new Error('refused'), { name, $fault: 'server' });
 };
 /** The first queue refuses, the dead-letter queue does not. */
 const refuseOrders = (name: string) => {
@@ -193,7 +194,7 @@ describe('a queue that refuses', () => {
         attributes: {
           RULE_ARN,
           TARGET_ARN: QUEUE,
-          ERROR_CODE: 'SDK_CLIENT_ERROR',
+          ERROR_CODE: 'ERROR_FROM_TARGET',
           ERROR_MESSAGE: 'refused',
           EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts',
           RETRY_ATTEMPTS: '2',
@@ -209,6 +210,15 @@ describe('a queue that refuses', () => {
     const { ERROR_CODE, RETRY_ATTEMPTS, ...rest } = services.messages[0]?.attributes ?? {};
     expect([ERROR_CODE, RETRY_ATTEMPTS]).toEqual(['NO_RESOURCE', '0']);
     expect(rest).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
+  });
+
+  it('may be out of reach', async () => {
+    services.world.onSend = ({ queueArn }) => {
+      if (queueArn === QUEUE) throw new Error('socket hang up');
+    };
+    await services.put({});
+    await quiet();
+    expect(services.messages[0]?.attributes).toMatchObject({ ERROR_CODE: 'CONNECTION_FAILURE' });
   });
 
   it('is given up when the event is too old', async () => {

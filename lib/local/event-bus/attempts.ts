@@ -49,6 +49,13 @@ function ofOutcome(outcome: Outcome): Attempt {
   }
 }
 
+function ofRefusal(error: Error): Attempt {
+  // What is not there will not be there the next time either: EventBridge does not try again.
+  if (GONE.has(error.name)) return failed('NO_RESOURCE', error.message, true);
+  // The SDK marks whatever a service has answered.
+  return failed('$fault' in error ? 'ERROR_FROM_TARGET' : 'CONNECTION_FAILURE', error.message);
+}
+
 /** Tries once to give the event to the target. */
 export async function attempt(
   { receiver, input }: RuleTarget,
@@ -61,8 +68,6 @@ export async function attempt(
     await queues.send(receiver.queueArn, JSON.stringify(given));
     return { kind: 'delivered' };
   } catch (cause) {
-    const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
-    // What is not there will not be there the next time either: EventBridge does not try again.
-    return GONE.has(name) ? failed('NO_RESOURCE', message, true) : failed('SDK_CLIENT_ERROR', message);
+    return ofRefusal(cause instanceof Error ? cause : new Error(String(cause)));
   }
 }
