@@ -7,6 +7,15 @@ import type { RegionState } from '../domain/region.ts';
 import type { SeenClaims, Store } from './store-port.ts';
 
 export type { MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
+export type {
+  LogEntry,
+  Message,
+  OrderMessage,
+  Outlet,
+  Outlets,
+  ReadModel,
+  Watermark,
+} from './spine-ports.ts';
 export {
   type Claims,
   type Commit,

@@ -11,6 +11,8 @@ import type { Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import type { Stock } from '../domain/stock.ts';
 import type { SeenClaim } from '../domain/unit-claims.ts';
+import type { Unsent } from '../domain/unsent.ts';
+import type { Delivery } from '../domain/webhook.ts';
 import type { MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
 
 /**
@@ -67,6 +69,10 @@ export interface DueWork {
   readonly grants: readonly Grant[];
   /** Acceptances whose grants must be looked for. */
   readonly acceptances: readonly Acceptance[];
+  /** What could not be handed over. */
+  readonly unsent: readonly Unsent[];
+  /** Deliveries of webhooks to be sent again, or to be forgotten. */
+  readonly deliveries: readonly Delivery[];
 }
 
 /**

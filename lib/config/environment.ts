@@ -13,6 +13,20 @@ export const ENVIRONMENT = {
   databaseTimeoutMs: 'HOLDFAST_DATABASE_TIMEOUT_MS',
   /** Version of the release, shown by `GET /v1/health`. */
   version: 'HOLDFAST_VERSION',
+  /** Name of this region's table of the read model. */
+  readTableName: 'HOLDFAST_READ_TABLE_NAME',
+  /** Name of this region's event bus. */
+  eventBusName: 'HOLDFAST_EVENT_BUS_NAME',
+  /** Name of this region's delivery stream of the analytics log. */
+  logStreamName: 'HOLDFAST_LOG_STREAM_NAME',
+  /** Address of the queue of orders. */
+  ordersQueueUrl: 'HOLDFAST_ORDERS_QUEUE_URL',
+  /** Address of the queue of webhook deliveries. */
+  deliveriesQueueUrl: 'HOLDFAST_DELIVERIES_QUEUE_URL',
+  /** Address of the dead-letter queue of changes that the stream's function cannot complete. */
+  changesDlqUrl: 'HOLDFAST_CHANGES_DLQ_URL',
+  /** Where webhooks may point: `public` addresses by https, or `loopback`. */
+  webhookTargets: 'HOLDFAST_WEBHOOK_TARGETS',
   /** Region of this function. AWS Lambda sets it; constructs must not. */
   region: 'AWS_REGION',
 } as const;
@@ -59,6 +73,23 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     version: parsed.data[ENVIRONMENT.version],
     region: parsed.data[ENVIRONMENT.region],
   };
+}
+
+/** What only some functions need: a queue, the bus, the log. */
+type SpecialVariable = Exclude<
+  keyof typeof ENVIRONMENT,
+  'tableName' | 'regions' | 'databaseTimeoutMs' | 'version' | 'region'
+>;
+
+/**
+ * Reads a variable that only some functions have.
+ *
+ * @throws an Error when this function has none: its construct did not grant it what it uses.
+ */
+export function readVariable(name: SpecialVariable, source: NodeJS.ProcessEnv = process.env): string {
+  const value = source[ENVIRONMENT[name]];
+  if (value === undefined || value === '') throw new Error(`${ENVIRONMENT[name]} is not set.`);
+  return value;
 }
 
 /** Account and region that the CDK command line found in the caller's credentials; undefined without any. */

@@ -53,4 +53,5 @@ export const STREAMED = {
   PRODUCT: 'one',
   SHIPMENT: 'one',
   RESERVATION: 'many',
+  ORDER: 'many',
 } as const satisfies Record<string, 'many' | 'one'>;

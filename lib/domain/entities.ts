@@ -7,11 +7,14 @@ import type { Location, Product } from './catalogue.ts';
 import type { Demand } from './demand.ts';
 import type { Acceptance, Grant } from './grant.ts';
 import type { Movement, MovementReceipt } from './movement.ts';
+import type { Order, OrderKey } from './order.ts';
 import type { Quota } from './quota.ts';
 import type { RegionState, Retirement } from './region.ts';
 import type { Reservation } from './reservation.ts';
 import type { Shipment } from './shipment.ts';
 import type { Stock } from './stock.ts';
+import type { Unsent } from './unsent.ts';
+import type { Delivery, Webhook } from './webhook.ts';
 
 export interface EntityRecords {
   readonly tenant: Tenant;
@@ -28,6 +31,10 @@ export interface EntityRecords {
   readonly movement: Movement;
   /** Remembers which movement an idempotency key made. */
   readonly movementReceipt: MovementReceipt;
+  readonly order: Order;
+  readonly unsent: Unsent;
+  readonly webhook: Webhook;
+  readonly delivery: Delivery;
   /** A secret of one region, for what it signs. */
   readonly secret: Secret;
   readonly regionState: RegionState;
@@ -55,6 +62,10 @@ export interface EntityKeys {
   readonly shipment: Pick<Shipment, 'tenantId' | 'shipmentId'>;
   readonly movement: Pick<Movement, 'tenantId' | 'sku' | 'occurredAtMs' | 'movementId'>;
   readonly movementReceipt: Pick<MovementReceipt, 'tenantId' | 'keyHash' | 'region'>;
+  readonly order: OrderKey;
+  readonly unsent: Pick<Unsent, 'region' | 'channel' | 'id'>;
+  readonly webhook: Pick<Webhook, 'tenantId' | 'webhookId'>;
+  readonly delivery: Pick<Delivery, 'tenantId' | 'webhookId' | 'createdAtMs' | 'deliveryId'>;
   readonly secret: Pick<Secret, 'region' | 'name'>;
   readonly regionState: Pick<RegionState, 'region'>;
   readonly retirement: Pick<Retirement, 'region' | 'by'>;

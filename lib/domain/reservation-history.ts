@@ -3,6 +3,7 @@
  * units, the expiry and the status.
  */
 import { formatReservationId } from './identifiers.ts';
+import type { Rejection } from './rejection.ts';
 import type {
   AllocatedUnits,
   HistoryEntry,
@@ -12,6 +13,12 @@ import type {
 } from './reservation.ts';
 
 export type ShipEntry = HistoryEntry & { did: 'ship' };
+export type QueueEntry = HistoryEntry & { did: 'queue' };
+
+/** `queued`: not judged yet. `failed`: refused, and nothing was confirmed since. */
+export type QueuedConfirmation =
+  | { readonly status: 'queued'; readonly entry: QueueEntry }
+  | { readonly status: 'failed'; readonly code: Rejection['code']; readonly detail: string };
 
 /** What is known of a reservation while its history is folded. */
 export interface Draft {
@@ -21,6 +28,8 @@ export interface Draft {
   metadata: Readonly<Record<string, string>>;
   lines: DraftLine[];
   confirmed?: { orderId: string; confirmedAtMs: number };
+  /** A confirmation that waits for its judgement, or that was refused. */
+  confirmation?: QueuedConfirmation;
   /** Ship calls, each with the version it made. */
   shipped: { entry: ShipEntry; version: number }[];
 }
@@ -79,6 +88,7 @@ function applyConfirm(
   entry: HistoryEntry & { did: 'confirm' },
 ): void {
   draft.status = 'confirmed';
+  delete draft.confirmation;
   draft.confirmed = {
     orderId: entry.orderId ?? formatReservationId(reservation),
     confirmedAtMs: entry.atMs,
@@ -104,6 +114,12 @@ export function apply(draft: Draft, reservation: Reservation, version: number): 
       } else {
         subtract(draft, entry.units, 'both');
       }
+      return;
+    case 'queue':
+      draft.confirmation = { status: 'queued', entry };
+      return;
+    case 'refuse':
+      draft.confirmation = { status: 'failed', code: entry.code, detail: entry.detail };
       return;
     case 'extend':
       draft.expiresAtMs = entry.expiresAtMs;

@@ -1,6 +1,6 @@
 /** What a reservation is after each of its changes, as the rest of the service sees it. */
 import type { Reservation } from './reservation.ts';
-import { apply, begin, type Draft, type ShipEntry } from './reservation-history.ts';
+import { apply, begin, type Draft, type QueuedConfirmation, type ShipEntry } from './reservation-history.ts';
 
 /** A shipment as the reservation shows it: one for each location of a ship call. */
 export interface ShipmentState {
@@ -38,6 +38,8 @@ export type ReservationState = {
   readonly metadata: Readonly<Record<string, string>>;
   readonly expiresAtMs: number;
   readonly extensions: number;
+  /** Only after a confirmation was queued, until it was made. */
+  readonly confirmation?: QueuedConfirmation;
 } & (
   | { readonly status: 'held' | 'released' | 'expired' }
   | {
@@ -77,6 +79,7 @@ function finish(draft: Draft, reservation: Reservation, version: number): Reserv
     metadata: draft.metadata,
     expiresAtMs: draft.expiresAtMs,
     extensions: draft.extensions,
+    ...(draft.confirmation === undefined ? {} : { confirmation: draft.confirmation }),
     lines: draft.lines.map(({ line, quantity, kept, left }) => ({
       sku: line.sku,
       ...(line.locationId === undefined ? {} : { locationId: line.locationId }),

@@ -3,6 +3,7 @@
  * became of it. Each entry of the history keeps the idempotency key that made it, so every answer that was
  * ever given can be given again.
  */
+import type { Rejection } from './rejection.ts';
 
 /** One noun for each state; the chart is in `docs/state-machine.md`. */
 export type ReservationStatus =
@@ -35,6 +36,13 @@ export interface ReservationLine {
 /** Units of one allocation: index of the line, index of the allocation in it, quantity. */
 export type AllocatedUnits = readonly [line: number, allocation: number, quantity: number];
 
+/** Units of a line that a queued confirmation names. */
+export interface QueuedLine {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly locationId?: string;
+}
+
 interface EntryBase {
   readonly atMs: number;
   /** Hash of the idempotency key that made the change, with its path; absent for what the sweep did. */
@@ -52,6 +60,19 @@ export type HistoryEntry = EntryBase &
         readonly metadata?: Readonly<Record<string, string>>;
         /** What a partial confirmation left out; absent when all was confirmed. */
         readonly leftOut?: readonly AllocatedUnits[];
+      }
+    | {
+        /** A confirmation was asked for and will be judged later. */
+        readonly did: 'queue';
+        readonly orderId?: string;
+        readonly lines?: readonly QueuedLine[];
+        readonly metadata?: Readonly<Record<string, string>>;
+      }
+    | {
+        /** A queued confirmation was judged, and may not be. */
+        readonly did: 'refuse';
+        readonly code: Rejection['code'];
+        readonly detail: string;
       }
     | { readonly did: 'release'; readonly units: readonly AllocatedUnits[] }
     | { readonly did: 'extend'; readonly expiresAtMs: number }

@@ -21,6 +21,14 @@ export interface Transition {
 
 export const TRANSITIONS: Record<TransitionName, Transition> = {
   confirm: { from: ['held'], to: ['confirmed'], expiry: 'before', refusal: 'reservation_not_held' },
+  /** Only the worker of the order queue decides whether a queued confirmation is made; until then nothing changes. */
+  queue: { from: ['held'], to: ['held'], expiry: 'before', refusal: 'reservation_not_held' },
+  refuse: {
+    from: ['held', 'released', 'expired'],
+    to: ['held', 'released', 'expired'],
+    expiry: 'any',
+    refusal: 'invalid_transition',
+  },
   release: { from: ['held'], to: ['held', 'released'], expiry: 'before', refusal: 'reservation_not_held' },
   extend: { from: ['held'], to: ['held'], expiry: 'before', refusal: 'reservation_not_held' },
   expire: { from: ['held'], to: ['expired'], expiry: 'after', refusal: 'reservation_not_held' },

@@ -79,6 +79,10 @@ const PLACES: {
   movement: ofMovement,
   acceptance: ofAcceptance,
   grant: ofGrant,
+  unsent: ({ region, id, dueAtMs }) => [{ bucket: dueBucket(region), position: timePosition(dueAtMs, id) }],
+  delivery: ({ region, deliveryId, dueAtMs }) => [
+    { bucket: dueBucket(region), position: timePosition(dueAtMs, deliveryId) },
+  ],
   product: ({ tenantId, sku, settleDueAtMs }, region) => [
     { bucket: productsBucket(tenantId), position: sku },
     ...(settleDueAtMs === undefined

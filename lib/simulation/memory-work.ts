@@ -7,6 +7,8 @@ import type { Acceptance, Grant } from '../domain/grant.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import { claimsOfReservation } from '../domain/unit-claims.ts';
+import type { Unsent } from '../domain/unsent.ts';
+import type { Delivery } from '../domain/webhook.ts';
 import { dueBucket, openBucket, unbookedBucket } from './index-places.ts';
 import type { MemoryTable } from './memory-table.ts';
 
@@ -54,12 +56,16 @@ const DUE_AT: {
   readonly product: (record: Product) => number | undefined;
   readonly acceptance: (record: Acceptance) => number | undefined;
   readonly grant: (record: Grant) => number | undefined;
+  readonly unsent: (record: Unsent) => number | undefined;
+  readonly delivery: (record: Delivery) => number | undefined;
 } = {
   reservation: ({ status, expiresAtMs }) => (status === 'held' ? expiresAtMs : undefined),
   shipment: ({ bookingDueAtMs }) => bookingDueAtMs,
   product: ({ settleDueAtMs }) => settleDueAtMs,
   acceptance: ({ checkDueAtMs }) => checkDueAtMs,
   grant: ({ checkDueAtMs }) => checkDueAtMs,
+  unsent: ({ dueAtMs }) => dueAtMs,
+  delivery: ({ dueAtMs }) => dueAtMs,
 };
 type Workable = keyof typeof DUE_AT;
 
@@ -82,5 +88,7 @@ export function dueWork({ indexes, records }: MemoryTable, region: string, nowMs
     products: of('product'),
     acceptances: of('acceptance'),
     grants: of('grant'),
+    unsent: of('unsent'),
+    deliveries: of('delivery'),
   };
 }

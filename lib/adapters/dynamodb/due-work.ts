@@ -35,12 +35,14 @@ async function readDue(database: Database, entries: readonly Item[], nowMs: numb
     const ofEntity = entries.filter(({ sk }) => firstWord(sk) === word);
     return readIndexed(database, entity, ofEntity);
   };
-  const [reservations, shipments, products, acceptances, grants] = await Promise.all([
+  const [reservations, shipments, products, acceptances, grants, unsent, deliveries] = await Promise.all([
     readAll('reservation', SORT.reservation),
     readAll('shipment', SORT.shipment),
     readAll('product', SORT.product),
     readAll('acceptance', SORT.acceptance),
     readAll('grant', SORT.grant),
+    readAll('unsent', SORT.unsent),
+    readAll('delivery', SORT.delivery),
   ]);
   const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs;
   return {
@@ -49,11 +51,23 @@ async function readDue(database: Database, entries: readonly Item[], nowMs: numb
     products: products.filter(({ settleDueAtMs }) => isDue(settleDueAtMs)),
     acceptances: acceptances.filter(({ checkDueAtMs }) => isDue(checkDueAtMs)),
     grants: grants.filter(({ checkDueAtMs }) => isDue(checkDueAtMs)),
+    unsent: unsent.filter(({ dueAtMs }) => isDue(dueAtMs)),
+    deliveries: deliveries.filter(({ dueAtMs }) => isDue(dueAtMs)),
   };
 }
 
 const sizeOf = (work: DueWork): number =>
   Object.values(work).reduce((sum, records) => sum + records.length, 0);
+
+const NOTHING: DueWork = {
+  reservations: [],
+  shipments: [],
+  products: [],
+  acceptances: [],
+  grants: [],
+  unsent: [],
+  deliveries: [],
+};
 
 const joined = (a: DueWork, b: DueWork): DueWork => ({
   reservations: [...a.reservations, ...b.reservations],
@@ -61,6 +75,8 @@ const joined = (a: DueWork, b: DueWork): DueWork => ({
   products: [...a.products, ...b.products],
   acceptances: [...a.acceptances, ...b.acceptances],
   grants: [...a.grants, ...b.grants],
+  unsent: [...a.unsent, ...b.unsent],
+  deliveries: [...a.deliveries, ...b.deliveries],
 });
 
 /**
@@ -71,7 +87,7 @@ const joined = (a: DueWork, b: DueWork): DueWork => ({
  */
 export async function readDueWork(database: Database, nowMs: number): Promise<DueWork> {
   const entries = await readEntries(database, nowMs);
-  let work: DueWork = { reservations: [], shipments: [], products: [], acceptances: [], grants: [] };
+  let work = NOTHING;
   let start = 0;
   while (start < entries.length && sizeOf(work) < DUE_BATCH_MAX) {
     const end = start + DUE_BATCH_MAX - sizeOf(work);

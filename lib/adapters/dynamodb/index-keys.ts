@@ -7,6 +7,8 @@ import type { Movement } from '../../domain/movement.ts';
 import { isOpen, type Reservation } from '../../domain/reservation.ts';
 import type { Shipment } from '../../domain/shipment.ts';
 import { claimsOfReservation, claimsOfShipment, type UnitClaim } from '../../domain/unit-claims.ts';
+import type { Unsent } from '../../domain/unsent.ts';
+import type { Delivery } from '../../domain/webhook.ts';
 import { keyPart, tenantPartition, timePosition } from './keys.ts';
 import {
   DUE_SHARDS,
@@ -138,6 +140,11 @@ const ofAcceptance = ({ to, checkDueAtMs, grantId }: Acceptance): IndexAttribute
 
 const ofGrant = ({ from, checkDueAtMs, grantId }: Grant): IndexAttributes => due(from, checkDueAtMs, grantId);
 
+const ofUnsent = ({ region, dueAtMs, id }: Unsent): IndexAttributes => due(region, dueAtMs, id);
+
+const ofDelivery = ({ region, dueAtMs, deliveryId }: Delivery): IndexAttributes =>
+  due(region, dueAtMs, deliveryId);
+
 const none = (): IndexAttributes => ({});
 
 const INDEX_ATTRIBUTES: {
@@ -150,6 +157,8 @@ const INDEX_ATTRIBUTES: {
   quota: none,
   demand: none,
   movementReceipt: none,
+  order: none,
+  webhook: none,
   secret: none,
   regionState: none,
   retirement: none,
@@ -163,6 +172,8 @@ const INDEX_ATTRIBUTES: {
   movement: ofMovement,
   acceptance: ofAcceptance,
   grant: ofGrant,
+  unsent: ofUnsent,
+  delivery: ofDelivery,
 };
 
 /**

@@ -7,7 +7,7 @@ import { getItems } from './records.ts';
 /** Kinds of records that indexes lead to. */
 export type IndexedEntity = Extract<
   EntityName,
-  'product' | 'reservation' | 'shipment' | 'movement' | 'acceptance' | 'grant'
+  'product' | 'reservation' | 'shipment' | 'movement' | 'acceptance' | 'grant' | 'unsent' | 'delivery'
 >;
 
 /**

@@ -20,6 +20,10 @@ export const KEY_FIELDS: { readonly [Name in EntityName]: readonly (keyof Entity
   shipment: ['tenantId', 'shipmentId'],
   movement: ['tenantId', 'sku', 'occurredAtMs', 'movementId'],
   movementReceipt: ['tenantId', 'keyHash', 'region'],
+  order: ['tenantId', 'orderId', 'region', 'keyHash'],
+  unsent: ['region', 'channel', 'id'],
+  webhook: ['tenantId', 'webhookId'],
+  delivery: ['tenantId', 'webhookId', 'createdAtMs', 'deliveryId'],
   secret: ['region', 'name'],
   regionState: ['region'],
   retirement: ['region', 'by'],
@@ -38,6 +42,10 @@ export const SORT = {
   reservation: 'RESERVATION',
   shipment: 'SHIPMENT',
   movementReceipt: 'RECEIPT',
+  order: 'ORDER',
+  unsent: 'UNSENT',
+  webhook: 'WEBHOOK',
+  delivery: 'DELIVERY',
   regionState: 'REGION',
   retirement: 'RETIREMENT',
 } as const;
@@ -69,6 +77,13 @@ export const reservationPartition = (tenantId: string, keyHash: string): string 
 
 export const receiptPartition = (tenantId: string, keyHash: string): string =>
   `${tenantPartition(tenantId)}#MOV#${keyPart(keyHash)}`;
+
+/** The order id is the caller's text: whatever it contains comes last and can imitate nothing. */
+export const orderRecordsPartition = (tenantId: string, orderId: string): string =>
+  `${tenantPartition(tenantId)}#ORD#${orderId}`;
+
+export const deliveriesPartition = (tenantId: string, webhookId: string): string =>
+  `${tenantPartition(tenantId)}#HOOK#${keyPart(webhookId)}`;
 
 export const ledgerPartition = (tenantId: string, sku: string): string =>
   `${tenantPartition(tenantId)}#LEDGER#${keyPart(sku)}`;
@@ -131,6 +146,22 @@ const KEYS: { readonly [Name in EntityName]: (key: EntityKeys[Name]) => ItemKey 
   movementReceipt: ({ tenantId, keyHash, region }) => ({
     pk: receiptPartition(tenantId, keyHash),
     sk: `${SORT.movementReceipt}#${keyPart(region)}`,
+  }),
+  order: ({ tenantId, orderId, region, keyHash }) => ({
+    pk: orderRecordsPartition(tenantId, orderId),
+    sk: `${SORT.order}#${keyPart(region)}#${keyPart(keyHash)}`,
+  }),
+  unsent: ({ region, channel, id }) => ({
+    pk: `UNSENT#${keyPart(region)}#${keyPart(channel)}#${id}`,
+    sk: SORT.unsent,
+  }),
+  webhook: ({ tenantId, webhookId }) => ({
+    pk: tenantPartition(tenantId),
+    sk: `${SORT.webhook}#${keyPart(webhookId)}`,
+  }),
+  delivery: ({ tenantId, webhookId, createdAtMs, deliveryId }) => ({
+    pk: deliveriesPartition(tenantId, webhookId),
+    sk: `${SORT.delivery}#${timePosition(createdAtMs, deliveryId)}`,
   }),
   secret: ({ region, name }) => ({ pk: `SECRET#${keyPart(region)}`, sk: keyPart(name) }),
   regionState: ({ region }) => ({ pk: `REGION#${keyPart(region)}`, sk: SORT.regionState }),

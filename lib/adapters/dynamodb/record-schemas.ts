@@ -8,6 +8,7 @@ import type { EntityName, EntityRecords } from '../../domain/entities.ts';
 import { acceptance, demand, grant, regionState, retirement } from './region-schemas.ts';
 import { reservation } from './reservation-schema.ts';
 import { count, id, loose, texts, time, version } from './schema-parts.ts';
+import { delivery, order, unsent, webhook } from './spine-schemas.ts';
 
 const tenant = loose<EntityRecords['tenant']>()({
   tenantId: id,
@@ -137,6 +138,10 @@ export const RECORD_SCHEMAS: { readonly [Name in EntityName]: z.ZodType<EntityRe
   shipment,
   movement,
   movementReceipt,
+  order,
+  unsent,
+  webhook,
+  delivery,
   secret,
   regionState,
   retirement,

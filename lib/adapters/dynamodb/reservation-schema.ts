@@ -1,6 +1,12 @@
 /** The schema of a stored reservation. */
 import * as z from 'zod';
-import type { Allocation, HistoryEntry, Reservation, ReservationLine } from '../../domain/reservation.ts';
+import type {
+  Allocation,
+  HistoryEntry,
+  QueuedLine,
+  Reservation,
+  ReservationLine,
+} from '../../domain/reservation.ts';
 import { count, id, loose, texts, time, version } from './schema-parts.ts';
 
 type Entry<Did extends HistoryEntry['did']> = Extract<HistoryEntry, { did: Did }>;
@@ -21,6 +27,21 @@ const historyEntry = z.discriminatedUnion('did', [
   loose<Entry<'extend'>>()({ ...origin, did: z.literal('extend'), expiresAtMs: time }),
   loose<Entry<'expire'>>()({ ...origin, did: z.literal('expire') }),
   loose<Entry<'cancel'>>()({ ...origin, did: z.literal('cancel') }),
+  loose<Entry<'queue'>>()({
+    ...origin,
+    did: z.literal('queue'),
+    orderId: id.exactOptional(),
+    lines: z
+      .array(loose<QueuedLine>()({ sku: id, quantity: count, locationId: id.exactOptional() }))
+      .exactOptional(),
+    metadata: texts.exactOptional(),
+  }),
+  loose<Entry<'refuse'>>()({
+    ...origin,
+    did: z.literal('refuse'),
+    code: id as z.ZodType<Entry<'refuse'>['code']>,
+    detail: z.string(),
+  }),
   loose<Entry<'ship'>>()({
     ...origin,
     did: z.literal('ship'),

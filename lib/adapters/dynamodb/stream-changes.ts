@@ -44,6 +44,7 @@ const KINDS: Readonly<
   PRODUCT: { entity: 'product', among: 'SKU' },
   SHIPMENT: { entity: 'shipment', among: 'SHP' },
   RESERVATION: { entity: 'reservation', among: 'RES' },
+  ORDER: { entity: 'order', among: 'ORD' },
 };
 
 const isHandled = (word: string): word is keyof typeof STREAMED => Object.hasOwn(KINDS, word);

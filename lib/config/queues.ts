@@ -1,0 +1,38 @@
+/**
+ * The queues of a region, as both sides know them: constructs create them by these settings, handlers and the tool
+ * for dead letters go by their names. Each has a dead-letter queue of the same name with `-dlq` behind it.
+ */
+export interface QueueSettings {
+  /** What its worker gets at once. */
+  readonly batchSize: number;
+  /** How long a batch is gathered. */
+  readonly batchingWindowSeconds: number;
+  /** Workers side by side; at least two. */
+  readonly maxConcurrency: number;
+  /** How long a message stays hidden from the other workers; six times the worker's timeout, as AWS advises. */
+  readonly visibilityTimeoutSeconds: number;
+}
+
+/** A message that was received so often without success goes to the dead-letter queue. AWS advises five at least. */
+export const MAX_RECEIVES = 5;
+
+/** How long a queue keeps messages: the most that SQS allows, so that a long weekend loses nothing. */
+export const QUEUE_RETENTION_DAYS = 14;
+
+export const QUEUES = {
+  /** Confirmations to be recorded as orders, and queued confirmations to be judged. */
+  orders: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 20, visibilityTimeoutSeconds: 180 },
+  /** Events of the bus, to be fanned out to the tenants' webhooks. */
+  notices: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 10, visibilityTimeoutSeconds: 180 },
+  /** Deliveries of webhooks to be attempted. */
+  deliveries: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 20, visibilityTimeoutSeconds: 360 },
+  /** Changes of the table that were parked, and are to be completed again. */
+  changes: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 2, visibilityTimeoutSeconds: 360 },
+} as const satisfies Record<string, QueueSettings>;
+
+export type QueueName = keyof typeof QUEUES;
+
+/** Physical name of a queue: the same in every region of a stage. */
+export const queueName = (stage: string, name: QueueName): string => `holdfast-${stage}-${name}`;
+export const deadLetterQueueName = (stage: string, name: QueueName): string =>
+  `${queueName(stage, name)}-dlq`;
