@@ -6,6 +6,7 @@ import { LocalRegion } from './local-region.ts';
 import { CallCosts } from './meter/call-costs.ts';
 import type { Plan } from './plan.ts';
 import { newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
+import { openQueues, type StackQueues } from './queues/stack-queues.ts';
 import { Replicator } from './replication/replicator.ts';
 import type { Parts } from './start-parts.ts';
 import { startParts } from './start-parts.ts';
@@ -26,6 +27,7 @@ export interface Assembled {
   readonly regions: readonly LocalRegion[];
   readonly replicator: Replicator;
   readonly streams: StackStreams;
+  readonly queueEndpoint: string | undefined;
 }
 
 type TablesByRegion = ReadonlyMap<string, readonly TableDefinition[]>;
@@ -57,13 +59,9 @@ function makeReplicator(
   return new Replicator({ places, state: past.kept?.replication, onProblem: onOutput });
 }
 
-function makeRegions(
-  plan: Plan,
-  parts: Parts,
-  rest: { readonly databases: ReadonlyMap<string, RegionDatabase>; readonly replicator: Replicator },
-): LocalRegion[] {
-  const { options, port, clock, meter, faults, onOutput } = plan;
-  const host: FunctionsHost = {
+function makeHost(plan: Plan, parts: Parts, { endpoint }: StackQueues): FunctionsHost {
+  const { options, clock, meter, onOutput } = plan;
+  return {
     clock,
     meter,
     budget: new EnvironmentBudget(MAX_ENVIRONMENTS),
@@ -71,12 +69,25 @@ function makeRegions(
     compileCache: path.join(parts.synthesis.directory, 'compile-cache'),
     allOutput: options.allOutput ?? false,
     onOutput,
+    endpoints: endpoint === undefined ? {} : { AWS_ENDPOINT_URL_SQS: endpoint },
   };
-  return [...rest.databases.values()].map((database, index) => {
-    const model = readRegion(parts.synthesis.stacks, database.region);
+}
+
+async function makeRegions(
+  plan: Plan,
+  parts: Parts,
+  rest: { readonly databases: ReadonlyMap<string, RegionDatabase>; readonly replicator: Replicator },
+): Promise<{ readonly regions: readonly LocalRegion[]; readonly queueEndpoint: string | undefined }> {
+  const { options, port, faults } = plan;
+  const stackQueues = await openQueues(parts.synthesis.stacks, options.dataDir, plan.resources);
+  const host = makeHost(plan, parts, stackQueues);
+  const made = [...rest.databases.values()].map(async (database, index) => {
+    const model = readRegion(stackQueues.stacks, database.region);
+    const queues = await stackQueues.open(database.region, model.queues);
     const ownPort = port === 0 ? 0 : port + index;
-    return new LocalRegion({ model, port: ownPort, database, faults, host, ...rest });
+    return new LocalRegion({ model, port: ownPort, database, faults, host, queues, ...rest });
   });
+  return { regions: await Promise.all(made), queueEndpoint: stackQueues.endpoint };
 }
 
 async function makeStreams(
@@ -105,12 +116,12 @@ export async function assemble(plan: Plan, past: Past): Promise<Assembled> {
   const tables = new Map(plan.regions.map((region) => [region, readTables(stacks, region)]));
   const databases = makeDatabases(parts, tables);
   const replicator = makeReplicator(plan, { databases, tables }, past);
-  const regions = makeRegions(plan, parts, { databases, replicator });
+  const { regions, queueEndpoint } = await makeRegions(plan, parts, { databases, replicator });
   const creations = [...databases.values()].map(({ endpoint, region }) =>
     createTables(endpoint, region, stacks),
   );
   await Promise.all(creations);
   const streams = await makeStreams(plan, { databases, regions, replicator, tables }, past);
   const [home = ''] = plan.regions;
-  return { parts, databases, regions, replicator, streams, tables: tables.get(home) ?? [] };
+  return { parts, databases, regions, replicator, streams, queueEndpoint, tables: tables.get(home) ?? [] };
 }

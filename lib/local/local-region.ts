@@ -1,10 +1,13 @@
+import type { Outcome } from './environments/environment.ts';
 import type { FunctionsHost } from './environments/region-functions.ts';
 import { RegionFunctions } from './environments/region-functions.ts';
 import { EventSource } from './event-sources/event-source.ts';
+import { QueueSource } from './event-sources/queue-source.ts';
 import { ApiGateway } from './gateway/api-gateway.ts';
 import { LoopbackServer } from './loopback-server.ts';
 import { DatabaseProxy, newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
 import type { Faults } from './proxy/faults.ts';
+import type { RegionQueues } from './queues/region-queues.ts';
 import type { Replicator } from './replication/replicator.ts';
 import { Scheduler } from './schedules/scheduler.ts';
 import type { FunctionDefinition } from './template/functions.ts';
@@ -19,19 +22,51 @@ export interface LocalRegionOptions {
   readonly faults: Faults;
   readonly host: FunctionsHost;
   readonly replicator: Replicator;
+  /** `undefined`: there are none. */
+  readonly queues: RegionQueues | undefined;
 }
 
-/** Every function that a route, a schedule or a stream invokes. */
-function invokedFunctions({ api, schedules, eventSources }: RegionModel): FunctionDefinition[] {
+/** Every function that a route, a schedule, a stream or a queue invokes. */
+function invokedFunctions({ api, schedules, eventSources, queueSources }: RegionModel): FunctionDefinition[] {
   const scheduled = schedules.flatMap(({ targets }) => targets.map((target) => target.function));
-  const streamed = eventSources.map((source) => source.function);
-  return [...api.routes.map(({ target }) => target), ...scheduled, ...streamed];
+  const fed = [...eventSources, ...queueSources].map((source) => source.function);
+  return [...api.routes.map(({ target }) => target), ...scheduled, ...fed];
+}
+
+/** Gives events to functions by name, as the name under which the meter counts them too. */
+type DeliverTo = (target: FunctionDefinition) => (event: object) => Promise<Outcome>;
+
+function makeEventSources({ model, host, queues }: LocalRegionOptions, deliverTo: DeliverTo): EventSource[] {
+  const { clock, onOutput } = host;
+  return model.eventSources.map((definition) => {
+    const destination =
+      definition.failureQueue === undefined ? undefined : queues?.get(definition.failureQueue);
+    return new EventSource({
+      definition,
+      clock,
+      onOutput,
+      invoke: deliverTo(definition.function),
+      ...(destination && { sendFailure: (message) => destination.send(JSON.stringify(message)) }),
+    });
+  });
+}
+
+function makeQueueSources({ model, host, queues }: LocalRegionOptions, deliverTo: DeliverTo): QueueSource[] {
+  if (queues === undefined) return [];
+  return model.queueSources.map((definition) => {
+    const invoke = deliverTo(definition.function);
+    const queue = queues.get(definition.queueName);
+    return new QueueSource({ definition, queue, invoke, onOutput: host.onOutput });
+  });
 }
 
 /** Everything of one region that runs: API, functions, schedules, event sources, and the way to the database. */
 export class LocalRegion {
   readonly name: string;
   readonly eventSources: readonly EventSource[];
+  readonly queueSources: readonly QueueSource[];
+  /** `undefined`: there are none. */
+  readonly queues: RegionQueues | undefined;
   readonly #replicator: Replicator;
   readonly #database: RegionDatabase;
   readonly #proxy: DatabaseProxy;
@@ -46,6 +81,7 @@ export class LocalRegion {
     const { model, port, database, host } = options;
     const { clock, meter } = host;
     this.name = model.region;
+    this.queues = options.queues;
     this.#replicator = options.replicator;
     this.#database = database;
     this.#proxy = new DatabaseProxy({ ...options, own: database, meter });
@@ -56,11 +92,9 @@ export class LocalRegion {
     });
     this.#functions = functions;
     const invoke = functions.invoke.bind(functions);
-    this.eventSources = model.eventSources.map((definition) => {
-      const { function: target } = definition;
-      const deliver = (event: object) => invoke(target, { event, operation: target.name });
-      return new EventSource({ definition, clock, invoke: deliver, onOutput: host.onOutput });
-    });
+    const deliverTo: DeliverTo = (target) => (event) => invoke(target, { event, operation: target.name });
+    this.eventSources = makeEventSources(options, deliverTo);
+    this.queueSources = makeQueueSources(options, deliverTo);
     this.#gateway = new ApiGateway({ api: model.api, clock, invoke });
     this.#server = new LoopbackServer({ port, flag: '--port', listener: this.#gateway.handle });
     this.#scheduler = new Scheduler({
@@ -106,8 +140,9 @@ export class LocalRegion {
     this.#functions.open();
     await this.#server.open();
     this.#status = 'running';
+    if (this.queues !== undefined) this.queues.reachable = true;
     this.#scheduler.start();
-    for (const source of this.eventSources) source.start();
+    for (const source of [...this.eventSources, ...this.queueSources]) source.start();
     this.#replicator.connect(this.name);
   }
 
@@ -115,7 +150,8 @@ export class LocalRegion {
   async stop(): Promise<void> {
     this.#status = 'stopped';
     this.#scheduler.stop();
-    for (const source of this.eventSources) source.stop();
+    for (const source of [...this.eventSources, ...this.queueSources]) source.stop();
+    if (this.queues !== undefined) this.queues.reachable = false;
     this.#database.reachable.abort();
     const cut = this.#replicator.disconnect(this.name);
     await Promise.all([this.#server.close(), this.#functions.close(), cut]);

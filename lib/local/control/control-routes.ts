@@ -4,6 +4,7 @@ import type { Meter } from '../meter/meter.ts';
 import { FAULT_KINDS, type Faults } from '../proxy/faults.ts';
 import type { ControlAnswer, ControlRequest, ControlRoute } from './json-route.ts';
 import { BadRequest, notFound, ok } from './json-route.ts';
+import { queueRoutes } from './queue-routes.ts';
 import type { Workplace } from './quiesce.ts';
 import { DEFAULT_QUIESCE_TIMEOUT_MS, MAX_QUIESCE_TIMEOUT_MS, quiesce } from './quiesce.ts';
 import type { VisibleStack } from './state.ts';
@@ -118,8 +119,8 @@ export function controlRoutes(stack: ControlledStack): ControlRoute[] {
         return ok({ operations: [] });
       },
     },
-    // There is neither a bus nor a queue yet.
+    // There is no bus yet.
     { method: 'GET', path: /^\/events$/, run: ({ query }) => ok({ items: [], next: query.get('after') }) },
-    { method: 'GET', path: /^\/queues$/, run: () => ok([]) },
+    ...queueRoutes(stack),
   ];
 }

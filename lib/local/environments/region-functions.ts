@@ -17,6 +17,8 @@ export interface FunctionsHost {
   readonly meter: Meter;
   readonly budget: EnvironmentBudget;
   readonly compileCache: string;
+  /** Addresses of services that functions use besides the database, as `AWS_ENDPOINT_URL_SQS`. */
+  readonly endpoints: Readonly<Record<string, string>>;
   /** True: everything that functions print is shown; false: warnings and errors. */
   readonly allOutput: boolean;
   readonly onOutput: (line: string) => void;

@@ -5,6 +5,10 @@ import type { EventSourceDefinition } from './event-sources.ts';
 import { readEventSources } from './event-sources.ts';
 import { FunctionDirectory } from './functions.ts';
 import { Resolver } from './intrinsics.ts';
+import type { QueueSourceDefinition } from './queue-sources.ts';
+import { readQueueSources } from './queue-sources.ts';
+import type { QueueDefinition } from './queues.ts';
+import { readQueues } from './queues.ts';
 import type { ApiDefinition } from './rest-api.ts';
 import { readRestApi } from './rest-api.ts';
 import type { ScheduleDefinition } from './schedules.ts';
@@ -26,6 +30,7 @@ const RUN = new Set([
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Version',
+  'AWS::SQS::Queue',
   CUSTOM_CALL,
 ]);
 
@@ -38,6 +43,7 @@ const WITHOUT_LOCAL_EFFECT = [
   'AWS::IAM::',
   'AWS::Lambda::Permission',
   'AWS::Logs::',
+  'AWS::SQS::QueuePolicy',
 ];
 
 /** What one region runs. */
@@ -46,6 +52,8 @@ export interface RegionModel {
   readonly api: ApiDefinition;
   readonly schedules: readonly ScheduleDefinition[];
   readonly eventSources: readonly EventSourceDefinition[];
+  readonly queues: readonly QueueDefinition[];
+  readonly queueSources: readonly QueueSourceDefinition[];
 }
 
 function checkTypes(resolver: Resolver): void {
@@ -89,10 +97,14 @@ export function readRegion(stacks: readonly StackTemplate[], region: string): Re
   const functions = new FunctionDirectory(own);
   const api = readRestApi(resolvers, functions);
   if (api === undefined) throw new TemplateError(region, 'no stack has a REST API.');
+  const queues = readQueues(resolvers);
+  const context = { region, functions, tables, queues };
   return {
     region,
     api,
     schedules: resolvers.flatMap((resolver) => readSchedules(resolver, functions)),
-    eventSources: resolvers.flatMap((resolver) => readEventSources(resolver, { region, functions, tables })),
+    eventSources: resolvers.flatMap((resolver) => readEventSources(resolver, context)),
+    queues,
+    queueSources: resolvers.flatMap((resolver) => readQueueSources(resolver, context)),
   };
 }
