@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../lib/local/environments/environment.ts';
 import { compileFilters } from '../../lib/local/event-sources/filter-pattern.ts';
+import { doneMessages } from '../../lib/local/event-sources/queue-response.ts';
 import { QueueSource } from '../../lib/local/event-sources/queue-source.ts';
 import type { QueueSourceDefinition } from '../../lib/local/template/queue-sources.ts';
 import { type EmulatedQueues, startQueues } from './fixtures/emulated-queues.ts';
@@ -178,30 +179,22 @@ describe('a batch', () => {
 });
 
 describe('a batch that fails', () => {
-  it.each([
-    ['throws', FAILURE],
-    ['times out', { kind: 'timedOut' }],
-    ['crashes', { kind: 'crashed' }],
-    ['is throttled', { kind: 'throttled' }],
-  ] as [string, Outcome][])(
-    'comes again after the visibility timeout when its function %s',
-    async (_, how) => {
-      const { source, batches } = await listen({}, () => how);
-      await sqs.send('a');
-      await sqs.send('b');
-      source.start();
-      await until(() => batches.length === 1);
-      const failedAtMs = performance.now();
-      await sleep(500);
-      expect(batches).toHaveLength(1);
-      await until(empty);
-      expect(performance.now() - failedAtMs).toBeGreaterThan(900);
-      const [, ...again] = batches;
-      const bodies = again.flat().map(({ body }) => body);
-      expect(bodies.toSorted()).toEqual(['a', 'b']);
-      expect(again.flat().map(({ attributes }) => attributes['ApproximateReceiveCount'])).toEqual(['2', '2']);
-    },
-  );
+  it('comes again as a whole after the visibility timeout', async () => {
+    const { source, batches } = await listen({}, () => FAILURE);
+    await sqs.send('a');
+    await sqs.send('b');
+    source.start();
+    await until(() => batches.length === 1);
+    const failedAtMs = performance.now();
+    await sleep(500);
+    expect(batches).toHaveLength(1);
+    await until(empty);
+    expect(performance.now() - failedAtMs).toBeGreaterThan(900);
+    const [, ...again] = batches;
+    const bodies = again.flat().map(({ body }) => body);
+    expect(bodies.toSorted()).toEqual(['a', 'b']);
+    expect(again.flat().map(({ attributes }) => attributes['ApproximateReceiveCount'])).toEqual(['2', '2']);
+  });
 
   it('in part comes again in part, and what never works ends among the dead letters', async () => {
     const failPoison: Act = (records) => {
@@ -221,47 +214,6 @@ describe('a batch that fails', () => {
     await sqs.send('c');
     await until(() => bodies().length === 3);
     expect(deadLetters()).toEqual(['poison']);
-  });
-
-  it.each([
-    ['a message that is not in it', { batchItemFailures: [{ itemIdentifier: 'unknown' }] }],
-    ['a message of no name', { batchItemFailures: [{ itemIdentifier: '' }] }],
-    ['a message without a name', { batchItemFailures: [{ id: 'x' }] }],
-    ['no message', { batchItemFailures: [{ itemIdentifier: null }] }],
-    ['something else', { batchItemFailures: 'all' }],
-    ['a text', 'done'],
-  ])('fails as a whole when it names %s', async (_, value) => {
-    const { source, batches } = await listen({ reportsFailures: true }, () => result(value));
-    await sqs.send('a');
-    source.start();
-    await until(() => batches.length === 1);
-    await sleep(100);
-    expect(left('work')).toBe(1);
-    await until(empty);
-    expect(batches).toHaveLength(2);
-  });
-
-  it.each([
-    ['nothing', null],
-    ['no failures', { batchItemFailures: [] }],
-    ['failures of nothing', { batchItemFailures: null }],
-    ['an empty answer', {}],
-  ])('has not failed when it reports %s', async (_, value) => {
-    const { source, batches } = await listen({ reportsFailures: true }, () => result(value));
-    await sqs.send('a');
-    source.start();
-    await until(() => batches.length === 1);
-    await until(empty, 500);
-  });
-
-  it('reports to nobody when its mapping does not ask for reports', async () => {
-    const { source, batches } = await listen({}, ([record]) =>
-      result({ batchItemFailures: [{ itemIdentifier: record?.messageId }] }),
-    );
-    await sqs.send('a');
-    source.start();
-    await until(() => batches.length === 1);
-    await until(empty, 500);
   });
 });
 
@@ -296,5 +248,47 @@ describe('a queue source that is stopped', () => {
     sqs.queues.reachable = true;
     await sqs.send('a');
     await until(() => batches.length === 1);
+  });
+});
+
+describe('of a batch', () => {
+  const batch = [{ MessageId: 'a' }, { MessageId: 'b' }];
+  const named = (...ids: unknown[]) =>
+    result({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+
+  it.each([
+    ['throws', FAILURE],
+    ['times out', { kind: 'timedOut' }],
+    ['crashes', { kind: 'crashed' }],
+    ['is throttled', { kind: 'throttled' }],
+    ['names a message that is not in it', named('a', 'c')],
+    ['names a message of no name', named('')],
+    ['names no message', named(null)],
+    ['names nothing at all', result({ batchItemFailures: [{ id: 'a' }] })],
+    ['answers something else', result({ batchItemFailures: 'all' })],
+    ['answers a text', result('done')],
+  ] as [string, Outcome][])('nothing is done when the function %s', (_, outcome) => {
+    expect(doneMessages(outcome, batch, true)).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['nothing at all', undefined],
+    ['no failures', { batchItemFailures: [] }],
+    ['failures of nothing', { batchItemFailures: null }],
+    ['an empty answer', {}],
+  ])('everything is done when the function reports %s', (_, value) => {
+    expect(doneMessages(result(value), batch, true)).toEqual(batch);
+  });
+
+  it('everything else is done than what the function names, however often', () => {
+    expect(doneMessages(named('a'), batch, true)).toEqual([{ MessageId: 'b' }]);
+    expect(doneMessages(named('b', 'b'), batch, true)).toEqual([{ MessageId: 'a' }]);
+    expect(doneMessages(named('a', 'b'), batch, true)).toEqual([]);
+  });
+
+  it('everything is done whatever is named, when its mapping does not ask for reports', () => {
+    expect(doneMessages(named('a'), batch, false)).toEqual(batch);
+    expect(doneMessages(FAILURE, batch, false)).toEqual([]);
   });
 });

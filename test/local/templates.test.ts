@@ -131,6 +131,8 @@ describe('a template', () => {
         },
       ],
       eventSources: [],
+      queues: [],
+      queueSources: [],
     });
   });
 
@@ -147,6 +149,7 @@ describe('a template', () => {
       { Environment: { Variables: { A: { Ref: 'Nobody' } } } },
       'Shop/Fn.Environment.Variables.A.Ref: there is no resource Nobody.',
     ],
+    ['Retries', { DestinationConfig: {} }, 'Shop/Retries.DestinationConfig: destinations of events'],
     ['Method', { AuthorizationType: 'AWS_IAM' }, 'authorizers do not run locally'],
     ['Method', { ApiKeyRequired: true }, "the gateway's keys do not exist locally"],
     ['Method', { RequestValidatorId: 'x' }, 'request validators do not run locally'],
