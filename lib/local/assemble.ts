@@ -27,7 +27,8 @@ export interface Assembled {
   readonly regions: readonly LocalRegion[];
   readonly replicator: Replicator;
   readonly streams: StackStreams;
-  readonly queueEndpoint: string | undefined;
+  /** `undefined`: no template has any. */
+  readonly queues: StackQueues | undefined;
 }
 
 type TablesByRegion = ReadonlyMap<string, readonly TableDefinition[]>;
@@ -59,7 +60,7 @@ function makeReplicator(
   return new Replicator({ places, state: past.kept?.replication, onProblem: onOutput });
 }
 
-function makeHost(plan: Plan, parts: Parts, { endpoint }: StackQueues): FunctionsHost {
+function makeHost(plan: Plan, parts: Parts, queues: StackQueues | undefined): FunctionsHost {
   const { options, clock, meter, onOutput } = plan;
   return {
     clock,
@@ -69,25 +70,27 @@ function makeHost(plan: Plan, parts: Parts, { endpoint }: StackQueues): Function
     compileCache: path.join(parts.synthesis.directory, 'compile-cache'),
     allOutput: options.allOutput ?? false,
     onOutput,
-    endpoints: endpoint === undefined ? {} : { AWS_ENDPOINT_URL_SQS: endpoint },
+    endpoints: queues === undefined ? {} : { AWS_ENDPOINT_URL_SQS: queues.endpoint },
   };
 }
 
-async function makeRegions(
+function makeRegions(
   plan: Plan,
   parts: Parts,
-  rest: { readonly databases: ReadonlyMap<string, RegionDatabase>; readonly replicator: Replicator },
-): Promise<{ readonly regions: readonly LocalRegion[]; readonly queueEndpoint: string | undefined }> {
-  const { options, port, faults } = plan;
-  const stackQueues = await openQueues(parts.synthesis.stacks, options.dataDir, plan.resources);
-  const host = makeHost(plan, parts, stackQueues);
-  const made = [...rest.databases.values()].map(async (database, index) => {
-    const model = readRegion(stackQueues.stacks, database.region);
-    const queues = await stackQueues.open(database.region, model.queues);
-    const ownPort = port === 0 ? 0 : port + index;
-    return new LocalRegion({ model, port: ownPort, database, faults, host, queues, ...rest });
+  rest: Pick<Assembled, 'databases' | 'replicator' | 'queues'>,
+): Promise<LocalRegion[]> {
+  const { port, faults } = plan;
+  const host = makeHost(plan, parts, rest.queues);
+  const stacks = parts.synthesis.stacks.map((stack) => {
+    return rest.queues === undefined ? stack : { ...stack, queueEndpoint: rest.queues.endpoint };
   });
-  return { regions: await Promise.all(made), queueEndpoint: stackQueues.endpoint };
+  const made = [...rest.databases.values()].map(async (database, index) => {
+    const model = readRegion(stacks, database.region);
+    const queues = await rest.queues?.add(database.region, model.queues);
+    const ownPort = port === 0 ? 0 : port + index;
+    return new LocalRegion({ ...rest, model, port: ownPort, database, faults, host, queues });
+  });
+  return Promise.all(made);
 }
 
 async function makeStreams(
@@ -116,12 +119,13 @@ export async function assemble(plan: Plan, past: Past): Promise<Assembled> {
   const tables = new Map(plan.regions.map((region) => [region, readTables(stacks, region)]));
   const databases = makeDatabases(parts, tables);
   const replicator = makeReplicator(plan, { databases, tables }, past);
-  const { regions, queueEndpoint } = await makeRegions(plan, parts, { databases, replicator });
+  const queues = await openQueues(stacks, dataDir, resources);
+  const regions = await makeRegions(plan, parts, { databases, replicator, queues });
   const creations = [...databases.values()].map(({ endpoint, region }) =>
     createTables(endpoint, region, stacks),
   );
   await Promise.all(creations);
   const streams = await makeStreams(plan, { databases, regions, replicator, tables }, past);
   const [home = ''] = plan.regions;
-  return { parts, databases, regions, replicator, streams, queueEndpoint, tables: tables.get(home) ?? [] };
+  return { parts, databases, regions, replicator, streams, queues, tables: tables.get(home) ?? [] };
 }

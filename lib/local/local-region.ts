@@ -39,15 +39,11 @@ type DeliverTo = (target: FunctionDefinition) => (event: object) => Promise<Outc
 function makeEventSources({ model, host, queues }: LocalRegionOptions, deliverTo: DeliverTo): EventSource[] {
   const { clock, onOutput } = host;
   return model.eventSources.map((definition) => {
-    const destination =
-      definition.failureQueue === undefined ? undefined : queues?.get(definition.failureQueue);
-    return new EventSource({
-      definition,
-      clock,
-      onOutput,
-      invoke: deliverTo(definition.function),
-      ...(destination && { sendFailure: (message) => destination.send(JSON.stringify(message)) }),
-    });
+    const { failureQueue, function: target } = definition;
+    const sendFailure = async (message: object): Promise<void> => {
+      if (failureQueue !== undefined) await queues?.send(failureQueue, JSON.stringify(message));
+    };
+    return new EventSource({ definition, clock, onOutput, invoke: deliverTo(target), sendFailure });
   });
 }
 

@@ -33,12 +33,12 @@ async function seed({ options, signal }: Plan, context: SeedContext): Promise<Se
 
 async function openControl(plan: Plan, assembled: Assembled): Promise<LoopbackServer> {
   const { clock, faults, meter, options, controlPort, resources } = plan;
-  const { databases, parts, tables, regions, replicator, streams, queueEndpoint } = assembled;
+  const { databases, parts, tables, regions, replicator, streams, queues } = assembled;
   const routes = controlRoutes({
     regions,
     replicator,
     streams,
-    queueEndpoint,
+    queueEndpoint: queues?.endpoint,
     clock,
     faults,
     meter,

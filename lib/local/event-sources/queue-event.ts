@@ -32,7 +32,7 @@ export function messageRecord(
 }
 
 /** What filters see of a message: its body, parsed where it is an object in JSON. */
-export function filteredMessage({ Body = '' }: Message): object {
+export function filteredMessage({ Body = '' }: Message): { readonly body: unknown } {
   try {
     const parsed: unknown = JSON.parse(Body);
     return { body: typeof parsed === 'object' && parsed !== null ? parsed : Body };

@@ -1,10 +1,10 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { QueueDefinition } from '../template/queues.ts';
 import type { EmulatedQueue, QueueContents } from './emulator.ts';
 
 /** SQS's own bound for a call. */
-export const MAX_MESSAGES_PER_CALL = 10;
+const MAX_MESSAGES_PER_CALL = 10;
 /** The longest that SQS lets a call wait; who still waits asks again. */
 const MAX_WAIT_SECONDS = 20;
 
@@ -82,9 +82,5 @@ export class LocalQueue {
       const [failure] = Failed;
       if (failure !== undefined) throw new Error(failure.Message ?? failure.Code);
     }
-  }
-
-  async send(body: string): Promise<void> {
-    await this.#client.send(new SendMessageCommand({ QueueUrl: this.definition.url, MessageBody: body }));
   }
 }

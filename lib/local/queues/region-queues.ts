@@ -1,5 +1,6 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_CREDENTIALS } from '../credentials.ts';
+import { LOCAL_ACCOUNT } from '../template/cloudformation.ts';
 import type { QueueDefinition } from '../template/queues.ts';
 import { type Emulator, type QueueContents, startEmulator } from './emulator.ts';
 import { LocalQueue } from './local-queue.ts';
@@ -23,10 +24,12 @@ export class RegionQueues {
   reachable = false;
   readonly #emulator: Emulator;
   readonly #client: SQSClient;
+  readonly #endpoint: string;
 
   constructor({ region, endpoint, definitions, kept }: RegionQueuesOptions, emulator: Emulator) {
     this.region = region;
     this.#emulator = emulator;
+    this.#endpoint = endpoint;
     // Calls that fail are seen by who makes them, who tries again later.
     this.#client = new SQSClient({ region, endpoint, credentials: LOCAL_CREDENTIALS, maxAttempts: 1 });
     this.all = definitions.map((definition) => {
@@ -59,6 +62,23 @@ export class RegionQueues {
     const queue = this.find(name);
     if (queue === undefined) throw new Error(`${this.region} has no queue ${name}.`);
     return queue;
+  }
+
+  /**
+   * @param attributes message attributes, each a string.
+   * @throws an Error whose name is the code of SQS, `QueueDoesNotExist` among them.
+   */
+  async send(name: string, body: string, attributes: Readonly<Record<string, string>> = {}): Promise<void> {
+    const values = Object.entries(attributes).map(([key, StringValue]) => {
+      return [key, { DataType: 'String', StringValue }] as const;
+    });
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: `${this.#endpoint}/${LOCAL_ACCOUNT}/${name}`,
+        MessageBody: body,
+        MessageAttributes: Object.fromEntries(values),
+      }),
+    );
   }
 
   async close(): Promise<void> {

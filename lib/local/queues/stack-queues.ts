@@ -1,57 +1,83 @@
 import type { StackTemplate } from '../template/cloudformation.ts';
 import type { QueueDefinition } from '../template/queues.ts';
-import { keepQueues, readKeptQueues } from './kept-queues.ts';
+import { type KeptQueues, keepQueues, readKeptQueues } from './kept-queues.ts';
 import { QueueServer } from './queue-server.ts';
 import { openRegionQueues, type RegionQueues } from './region-queues.ts';
 
 const QUEUE = 'AWS::SQS::Queue';
 
-/** The queues of all regions, where templates have any. */
-export interface StackQueues {
-  /** `undefined`: there is no queue, so nothing runs. */
-  readonly endpoint: string | undefined;
-  /** The templates, with the address of their queues. */
-  readonly stacks: readonly StackTemplate[];
-  /** Makes the queues of a region; `undefined`: nothing runs. */
-  readonly open: (
-    region: string,
-    definitions: readonly QueueDefinition[],
-  ) => Promise<RegionQueues | undefined>;
-}
-
 const hasQueues = ({ template }: StackTemplate): boolean =>
   Object.values(template.Resources).some(({ Type }) => Type === QUEUE);
+
+/** The queues of all regions, at one address. */
+export class StackQueues {
+  readonly #server = new QueueServer();
+  readonly #regions = new Map<string, RegionQueues>();
+  readonly #kept: KeptQueues;
+
+  constructor(kept: KeptQueues) {
+    this.#kept = kept;
+  }
+
+  get endpoint(): string {
+    return this.#server.endpoint;
+  }
+
+  /** What queues hold; a region that was not reached in this run holds what it did. */
+  get contents(): KeptQueues {
+    const held = [...this.#regions].map(([region, { contents }]) => [region, contents] as const);
+    return { ...this.#kept, ...Object.fromEntries(held) };
+  }
+
+  open(): Promise<void> {
+    return this.#server.open();
+  }
+
+  /** Makes the queues of a region, with what they held. They can be reached once the region is started. */
+  async add(region: string, definitions: readonly QueueDefinition[]): Promise<RegionQueues> {
+    const { endpoint } = this;
+    const kept = this.#kept[region] ?? {};
+    const queues = await openRegionQueues({ region, endpoint, definitions, kept });
+    this.#regions.set(region, queues);
+    this.#server.add(queues);
+    return queues;
+  }
+
+  /**
+   * @param attributes message attributes, each a string. @default none
+   * @throws an Error whose name is the code of SQS, `QueueDoesNotExist` among them.
+   */
+  async send(queueArn: string, body: string, attributes?: Readonly<Record<string, string>>): Promise<void> {
+    const [, , , region = '', , name = ''] = queueArn.split(':');
+    const queues = this.#regions.get(region);
+    if (queues === undefined) {
+      throw Object.assign(new Error(`${queueArn} does not exist.`), { name: 'QueueDoesNotExist' });
+    }
+    await queues.send(name, body, attributes);
+  }
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+}
 
 /**
  * Opens the address of queues, which templates refer to before there are queues behind it.
  *
  * @param resources keep what queues hold in the data directory, and end them, with the stack.
+ * @returns nothing when no template has a queue: then nothing runs.
  */
 export async function openQueues(
   stacks: readonly StackTemplate[],
   dataDir: string | undefined,
   resources: AsyncDisposableStack,
-): Promise<StackQueues> {
-  if (!stacks.some(hasQueues)) return { endpoint: undefined, stacks, open: async () => undefined };
-  const kept = await readKeptQueues(dataDir);
-  const server = new QueueServer();
-  const opened: RegionQueues[] = [];
+): Promise<StackQueues | undefined> {
+  if (!stacks.some(hasQueues)) return undefined;
+  const queues = new StackQueues(await readKeptQueues(dataDir));
   resources.defer(async () => {
-    const contents = opened.map(({ region, contents: held }) => [region, held] as const);
-    // A region that this start did not reach keeps what it had.
-    if (dataDir !== undefined) await keepQueues(dataDir, { ...kept, ...Object.fromEntries(contents) });
-    await server.close();
+    if (dataDir !== undefined) await keepQueues(dataDir, queues.contents);
+    await queues.close();
   });
-  await server.open();
-  const { endpoint } = server;
-  return {
-    endpoint,
-    stacks: stacks.map((stack) => ({ ...stack, queueEndpoint: endpoint })),
-    open: async (region, definitions) => {
-      const queues = await openRegionQueues({ region, endpoint, definitions, kept: kept[region] ?? {} });
-      server.add(queues);
-      opened.push(queues);
-      return queues;
-    },
-  };
+  await queues.open();
+  return queues;
 }

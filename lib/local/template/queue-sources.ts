@@ -1,4 +1,4 @@
-import { compileFilters, type FilterPattern } from '../event-sources/filter-pattern.ts';
+import { compileFilters } from '../event-sources/filter-pattern.ts';
 import { TemplateError } from './cloudformation.ts';
 import type { FunctionDefinition, FunctionDirectory } from './functions.ts';
 import type { Resolver } from './intrinsics.ts';
@@ -14,6 +14,9 @@ const MAX_WINDOW_SECONDS = 300;
 const MIN_CONCURRENCY = 2;
 const MAX_CONCURRENCY = 1_000;
 
+/** Tells whether a message shall be delivered, from `{ body }`: text, or what its JSON says. */
+export type MessageFilter = (message: { readonly body: unknown }) => boolean;
+
 /** A function that gets a queue's messages. */
 export interface QueueSourceDefinition {
   readonly function: FunctionDefinition;
@@ -21,8 +24,8 @@ export interface QueueSourceDefinition {
   readonly queueArn: string;
   readonly batchSize: number;
   readonly batchingWindowMs: number;
-  /** Any of these must match `{"body": …}`; empty: every message does. */
-  readonly filters: readonly FilterPattern[];
+  /** Any of these must match; empty: every message does. */
+  readonly filters: readonly MessageFilter[];
   readonly reportsFailures: boolean;
   /** Invocations side by side; `undefined`: as many as the function takes. */
   readonly maxConcurrency: number | undefined;
@@ -74,13 +77,13 @@ function bodyPattern(text: string | undefined, path: string): unknown {
 }
 
 /** As Lambda does it, a pattern of an object passes over text, and a list of texts passes over JSON. */
-function compileBodyFilters({ FilterCriteria }: Properties, path: string): FilterPattern[] {
+function compileBodyFilters({ FilterCriteria }: Properties, path: string): MessageFilter[] {
   const filters = FilterCriteria?.Filters ?? [];
   const isForText = filters.map(({ Pattern }, index) =>
     Array.isArray(bodyPattern(Pattern, `${path}.Filters.${index}.Pattern`)),
   );
   return compileFilters(filters, path).map((matches, index) => (message) => {
-    const isText = typeof (message as { readonly body: unknown }).body === 'string';
+    const isText = typeof message.body === 'string';
     return isText === isForText[index] && matches(message);
   });
 }
