@@ -41,6 +41,7 @@ export function messageViews(region: string, { contents }: LocalQueue): object[]
         ...(firstReceivedAt && { ApproximateFirstReceiveTimestamp: String(firstReceivedAt) }),
       },
       messageAttributes: message.messageAttributes,
+      // The emulator counts the move to the dead letters too.
       receiveCount: message.approximateReceiveCount,
       sentAt: new Date(message.sentTimestamp).toISOString(),
     };

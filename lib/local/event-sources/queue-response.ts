@@ -4,7 +4,7 @@ import type { Outcome } from '../environments/environment.ts';
 
 const responseSchema = z
   .object({
-    batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish(),
+    batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish(),
   })
   .nullish();
 

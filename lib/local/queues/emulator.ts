@@ -12,7 +12,10 @@ export type EmulatedQueue = ReturnType<QueueStore['createQueue']>;
 /** What a queue holds, in whatever state. */
 export type QueueContents = ReturnType<EmulatedQueue['inspectMessages']>;
 
-/** SQS for one region, without a listener of its own. It runs by the machine's clock: `POST /clock` does not move it. */
+/**
+ * SQS for one region, without a listener of its own. It runs by the machine's clock, which `POST /clock` does not
+ * move, and it never ends a message because its retention is over.
+ */
 export interface Emulator {
   readonly store: QueueStore;
   readonly handle: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
