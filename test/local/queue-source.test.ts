@@ -29,10 +29,17 @@ afterEach(async () => {
   await sqs.stop();
 });
 
+interface Settings extends Partial<QueueSourceDefinition> {
+  /** Long, unless a message shall come again. */
+  readonly visibilityTimeoutSeconds?: number;
+}
+
 /** A source whose function does with each batch in turn what it is told, then succeeds. */
-async function listen(settings: Partial<QueueSourceDefinition> = {}, ...acts: Act[]) {
-  sqs = await startQueues();
+async function listen(settings: Settings = {}, ...acts: Act[]) {
+  const { visibilityTimeoutSeconds = 30, ...mapping } = settings;
+  sqs = await startQueues({ visibilityTimeoutSeconds });
   const batches: SeenRecord[][] = [];
+  const invokedAtMs: number[] = [];
   const made = new QueueSource({
     definition: {
       function: { name: 'worker', region: 'eu-west-1' },
@@ -43,18 +50,24 @@ async function listen(settings: Partial<QueueSourceDefinition> = {}, ...acts: Ac
       filters: [],
       reportsFailures: false,
       maxConcurrency: undefined,
-      ...settings,
+      ...mapping,
     } as QueueSourceDefinition,
     queue: sqs.queues.get('work'),
     invoke: async (event) => {
       const { Records } = event as { Records: SeenRecord[] };
       batches.push(Records);
+      invokedAtMs.push(performance.now());
       return (await acts.shift()?.(Records)) ?? SUCCESS;
     },
     onOutput: (line) => output.push(line),
   });
   source = made;
-  return { source: made, batches, bodies: () => batches.map((batch) => batch.map(({ body }) => body)) };
+  return {
+    source: made,
+    batches,
+    invokedAtMs,
+    bodies: () => batches.map((batch) => batch.map(({ body }) => body)),
+  };
 }
 
 const until = async (holds: () => boolean, timeoutMs = 8_000) => {
@@ -82,7 +95,8 @@ describe('a queue source', () => {
       },
     });
     await until(() => batches.length > 0);
-    expect(performance.now() - sentAtMs).toBeLessThan(300);
+    // A tenth of that on a quiet machine; an empty queue is asked again after a minute otherwise.
+    expect(performance.now() - sentAtMs).toBeLessThan(2_000);
     const digits = expect.stringMatching(/^\d{13}$/);
     expect(batches).toEqual([
       [
@@ -127,7 +141,7 @@ describe('a batch', () => {
   });
 
   it('of more messages than a call returns waits for them within its window', async () => {
-    const { source, bodies } = await listen({ batchSize: 12, batchingWindowMs: 400 });
+    const { source, bodies } = await listen({ batchSize: 12, batchingWindowMs: 1_000 });
     source.start();
     await sendAll(13);
     await until(empty);
@@ -135,7 +149,7 @@ describe('a batch', () => {
   });
 
   it('goes when its window is over', async () => {
-    const { source, bodies } = await listen({ batchingWindowMs: 200 });
+    const { source, bodies } = await listen({ batchingWindowMs: 1_000 });
     source.start();
     await sendAll(1);
     await sleep(100);
@@ -180,16 +194,14 @@ describe('a batch', () => {
 
 describe('a batch that fails', () => {
   it('comes again as a whole after the visibility timeout', async () => {
-    const { source, batches } = await listen({}, () => FAILURE);
+    const { source, batches, invokedAtMs } = await listen({ visibilityTimeoutSeconds: 1 }, () => FAILURE);
     await sqs.send('a');
     await sqs.send('b');
     source.start();
     await until(() => batches.length === 1);
-    const failedAtMs = performance.now();
-    await sleep(500);
-    expect(batches).toHaveLength(1);
     await until(empty);
-    expect(performance.now() - failedAtMs).toBeGreaterThan(900);
+    const [first = 0, second = 0] = invokedAtMs;
+    expect(second - first).toBeGreaterThan(500);
     const [, ...again] = batches;
     const bodies = again.flat().map(({ body }) => body);
     expect(bodies.toSorted()).toEqual(['a', 'b']);
@@ -201,7 +213,12 @@ describe('a batch that fails', () => {
       const poison = records.filter(({ body }) => body === 'poison');
       return result({ batchItemFailures: poison.map(({ messageId }) => ({ itemIdentifier: messageId })) });
     };
-    const { source, bodies } = await listen({ reportsFailures: true }, failPoison, failPoison, failPoison);
+    const { source, bodies } = await listen(
+      { reportsFailures: true, visibilityTimeoutSeconds: 1 },
+      failPoison,
+      failPoison,
+      failPoison,
+    );
     for (const body of ['a', 'poison', 'b']) await sqs.send(body);
     source.start();
     await until(() => left('work') === 1);
@@ -220,7 +237,7 @@ describe('a batch that fails', () => {
 describe('a queue source that is stopped', () => {
   it('leaves what is in flight and what comes to the queue, and goes on with it', async () => {
     const gate = Promise.withResolvers<Outcome>();
-    const { source, batches, bodies } = await listen({}, () => gate.promise);
+    const { source, batches, bodies } = await listen({ visibilityTimeoutSeconds: 1 }, () => gate.promise);
     source.start();
     await sqs.send('in flight');
     await until(() => batches.length === 1);
@@ -235,7 +252,7 @@ describe('a queue source that is stopped', () => {
     ]);
     source.start();
     await until(empty);
-    expect(bodies()).toEqual([['in flight'], ['new'], ['in flight']]);
+    expect(bodies().flat().toSorted()).toEqual(['in flight', 'in flight', 'new']);
     expect(output).toEqual([]);
   });
 
