@@ -1,10 +1,13 @@
+import type { Outcome } from './environments/environment.ts';
 import type { FunctionsHost } from './environments/region-functions.ts';
 import { RegionFunctions } from './environments/region-functions.ts';
 import { EventSource } from './event-sources/event-source.ts';
+import { QueueSource } from './event-sources/queue-source.ts';
 import { ApiGateway } from './gateway/api-gateway.ts';
 import { LoopbackServer } from './loopback-server.ts';
 import { DatabaseProxy, newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
 import type { Faults } from './proxy/faults.ts';
+import type { RegionQueues } from './queues/region-queues.ts';
 import { RegionServices, type ServicesHost } from './region-services.ts';
 import type { Replicator } from './replication/replicator.ts';
 import { Scheduler } from './schedules/scheduler.ts';
@@ -21,15 +24,41 @@ export interface LocalRegionOptions {
   readonly host: FunctionsHost;
   readonly replicator: Replicator;
   readonly services: ServicesHost;
+  /** `undefined`: there are none. */
+  readonly queues: RegionQueues | undefined;
 }
 
-/** Every function that a route, a schedule, a stream or an event invokes. */
-function invokedFunctions({ api, schedules, eventSources, rules }: RegionModel): FunctionDefinition[] {
+/** Every function that a route, a schedule, a stream, a queue or an event invokes. */
+function invokedFunctions(model: RegionModel): FunctionDefinition[] {
+  const { api, schedules, eventSources, queueSources, rules } = model;
   const scheduled = schedules.flatMap(({ targets }) => targets.map((target) => target.function));
-  const streamed = eventSources.map((source) => source.function);
+  const fed = [...eventSources, ...queueSources].map((source) => source.function);
   const receivers = rules.flatMap(({ targets }) => targets.map(({ receiver }) => receiver));
   const told = receivers.flatMap((receiver) => (receiver.kind === 'function' ? [receiver.function] : []));
-  return [...api.routes.map(({ target }) => target), ...scheduled, ...streamed, ...told];
+  return [...api.routes.map(({ target }) => target), ...scheduled, ...fed, ...told];
+}
+
+/** Gives events to functions by name, as the name under which the meter counts them too. */
+type DeliverTo = (target: FunctionDefinition) => (event: unknown) => Promise<Outcome>;
+
+function makeEventSources({ model, host, queues }: LocalRegionOptions, deliverTo: DeliverTo): EventSource[] {
+  const { clock, onOutput } = host;
+  return model.eventSources.map((definition) => {
+    const { failureQueue, function: target } = definition;
+    const sendFailure = async (message: object): Promise<void> => {
+      if (failureQueue !== undefined) await queues?.send(failureQueue, JSON.stringify(message));
+    };
+    return new EventSource({ definition, clock, onOutput, invoke: deliverTo(target), sendFailure });
+  });
+}
+
+function makeQueueSources({ model, host, queues }: LocalRegionOptions, deliverTo: DeliverTo): QueueSource[] {
+  if (queues === undefined) return [];
+  return model.queueSources.map((definition) => {
+    const invoke = deliverTo(definition.function);
+    const queue = queues.get(definition.queueName);
+    return new QueueSource({ definition, queue, invoke, onOutput: host.onOutput });
+  });
 }
 
 /** Everything of one region that runs: API, functions, schedules, event sources, buses, the way to the database. */
@@ -37,6 +66,9 @@ export class LocalRegion {
   readonly name: string;
   readonly eventSources: readonly EventSource[];
   readonly services: RegionServices;
+  readonly queueSources: readonly QueueSource[];
+  /** `undefined`: there are none. */
+  readonly queues: RegionQueues | undefined;
   readonly #replicator: Replicator;
   readonly #database: RegionDatabase;
   readonly #proxy: DatabaseProxy;
@@ -51,6 +83,7 @@ export class LocalRegion {
     const { model, port, database, host } = options;
     const { clock, meter } = host;
     this.name = model.region;
+    this.queues = options.queues;
     this.#replicator = options.replicator;
     this.#database = database;
     this.#proxy = new DatabaseProxy({ ...options, own: database, meter });
@@ -62,17 +95,15 @@ export class LocalRegion {
     });
     this.#functions = functions;
     const invoke = functions.invoke.bind(functions);
-    this.eventSources = model.eventSources.map((definition) => {
-      const { function: target } = definition;
-      const deliver = (event: object) => invoke(target, { event, operation: target.name });
-      return new EventSource({ definition, clock, invoke: deliver, onOutput: host.onOutput });
-    });
+    const deliverTo: DeliverTo = (target) => (event) => invoke(target, { event, operation: target.name });
+    this.eventSources = makeEventSources(options, deliverTo);
+    this.queueSources = makeQueueSources(options, deliverTo);
     this.services = new RegionServices({
       model,
       host: options.services,
       clock,
       faults: options.faults,
-      invoke: (target, event) => invoke(target, { event, operation: target.name }),
+      invoke: (target, event) => deliverTo(target)(event),
       onOutput: host.onOutput,
     });
     this.#gateway = new ApiGateway({ api: model.api, clock, invoke });
@@ -121,8 +152,9 @@ export class LocalRegion {
     this.#functions.open();
     await this.#server.open();
     this.#status = 'running';
+    if (this.queues !== undefined) this.queues.reachable = true;
     this.#scheduler.start();
-    for (const source of this.eventSources) source.start();
+    for (const source of [...this.eventSources, ...this.queueSources]) source.start();
     this.services.start();
     this.#replicator.connect(this.name);
   }
@@ -131,7 +163,8 @@ export class LocalRegion {
   async stop(): Promise<void> {
     this.#status = 'stopped';
     this.#scheduler.stop();
-    for (const source of this.eventSources) source.stop();
+    for (const source of [...this.eventSources, ...this.queueSources]) source.stop();
+    if (this.queues !== undefined) this.queues.reachable = false;
     this.#database.reachable.abort();
     const cut = this.#replicator.disconnect(this.name);
     // Deliveries stop first: that a function is killed now is not its failure.

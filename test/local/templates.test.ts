@@ -134,6 +134,8 @@ describe('a template', () => {
       buses: new Set(['default']),
       rules: [],
       deliveryStreams: [],
+      queues: [],
+      queueSources: [],
     });
   });
 
@@ -150,6 +152,7 @@ describe('a template', () => {
       { Environment: { Variables: { A: { Ref: 'Nobody' } } } },
       'Shop/Fn.Environment.Variables.A.Ref: there is no resource Nobody.',
     ],
+    ['Retries', { DestinationConfig: {} }, 'Shop/Retries.DestinationConfig: destinations of events'],
     ['Method', { AuthorizationType: 'AWS_IAM' }, 'authorizers do not run locally'],
     ['Method', { ApiKeyRequired: true }, "the gateway's keys do not exist locally"],
     ['Method', { RequestValidatorId: 'x' }, 'request validators do not run locally'],

@@ -5,6 +5,7 @@ import { FAULT_KINDS, type Faults, mayFailInPart } from '../proxy/faults.ts';
 import { eventsRoute } from './events-route.ts';
 import type { ControlAnswer, ControlRequest, ControlRoute } from './json-route.ts';
 import { BadRequest, notFound, ok } from './json-route.ts';
+import { queueRoutes } from './queue-routes.ts';
 import type { Workplace } from './quiesce.ts';
 import { DEFAULT_QUIESCE_TIMEOUT_MS, MAX_QUIESCE_TIMEOUT_MS, quiesce } from './quiesce.ts';
 import type { VisibleStack } from './state.ts';
@@ -123,7 +124,6 @@ export function controlRoutes(stack: ControlledStack): ControlRoute[] {
       },
     },
     eventsRoute(stack.events),
-    // There is no queue yet.
-    { method: 'GET', path: /^\/queues$/, run: () => ok([]) },
+    ...queueRoutes(stack),
   ];
 }

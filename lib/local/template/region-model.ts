@@ -9,6 +9,10 @@ import type { EventSourceDefinition } from './event-sources.ts';
 import { readEventSources } from './event-sources.ts';
 import { FunctionDirectory } from './functions.ts';
 import { Resolver } from './intrinsics.ts';
+import type { QueueSourceDefinition } from './queue-sources.ts';
+import { readQueueSources } from './queue-sources.ts';
+import type { QueueDefinition } from './queues.ts';
+import { readQueues } from './queues.ts';
 import type { ApiDefinition } from './rest-api.ts';
 import { readRestApi } from './rest-api.ts';
 import type { ScheduleDefinition } from './schedules.ts';
@@ -32,6 +36,7 @@ const RUN = new Set([
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Version',
+  'AWS::SQS::Queue',
   CUSTOM_CALL,
 ]);
 
@@ -48,6 +53,7 @@ const WITHOUT_LOCAL_EFFECT = [
   'AWS::Lambda::Permission',
   'AWS::Logs::',
   'AWS::S3::Bucket',
+  'AWS::SQS::QueuePolicy',
 ];
 
 /** What one region runs. */
@@ -60,6 +66,8 @@ export interface RegionModel {
   readonly buses: ReadonlySet<string>;
   readonly rules: readonly RuleDefinition[];
   readonly deliveryStreams: readonly DeliveryStreamDefinition[];
+  readonly queues: readonly QueueDefinition[];
+  readonly queueSources: readonly QueueSourceDefinition[];
 }
 
 function checkTypes(resolver: Resolver): void {
@@ -104,13 +112,17 @@ export function readRegion(stacks: readonly StackTemplate[], region: string): Re
   const api = readRestApi(resolvers, functions);
   if (api === undefined) throw new TemplateError(region, 'no stack has a REST API.');
   const buses = readBuses(resolvers);
+  const queues = readQueues(resolvers);
+  const context = { region, functions, tables, queues };
   return {
     region,
     api,
     schedules: resolvers.flatMap((resolver) => readSchedules(resolver, functions)),
-    eventSources: resolvers.flatMap((resolver) => readEventSources(resolver, { region, functions, tables })),
+    eventSources: resolvers.flatMap((resolver) => readEventSources(resolver, context)),
     buses,
     rules: resolvers.flatMap((resolver) => readRules(resolver, { functions, buses })),
     deliveryStreams: resolvers.flatMap(readDeliveryStreams),
+    queues,
+    queueSources: resolvers.flatMap((resolver) => readQueueSources(resolver, context)),
   };
 }

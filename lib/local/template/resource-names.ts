@@ -7,6 +7,7 @@ import { streamArn, tableArn } from './table-arns.ts';
 export interface NamedResource {
   readonly stackName: string;
   readonly region: string;
+  readonly queueEndpoint: string | undefined;
   readonly logicalId: string;
   readonly resource: Resource;
   /** Resolves a property of this resource; `undefined` when the template leaves it out. */
@@ -49,6 +50,13 @@ const streamName = nameFrom('DeliveryStreamName');
 const bucketName: Answer = (of) => nameFrom('BucketName')(of)?.toString().toLowerCase();
 const logicalId: Answer = (of) => of.logicalId;
 
+/**
+ * The SDK sends to the host of a queue's URL, whatever endpoint it was told, and says so on the console when the
+ * two differ: so they must be the same. Without an endpoint nothing is sent, and any address will do.
+ */
+const queueUrl: Answer = (of) =>
+  `${of.queueEndpoint ?? `http://sqs.${of.region}.localhost`}/${LOCAL_ACCOUNT}/${queueName(of)}`;
+
 /** `Ref` and attributes of each type whose answers a template may use in what the embedded stack reads. */
 const ANSWERS: Readonly<Record<string, Answers>> = {
   'AWS::DynamoDB::GlobalTable': {
@@ -89,7 +97,8 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
     Arn: arn('events', (of) => `event-bus/${busName(of)}`),
   },
   'AWS::SQS::Queue': {
-    Ref: (of) => `http://sqs.${of.region}.localhost/${LOCAL_ACCOUNT}/${queueName(of)}`,
+    Ref: queueUrl,
+    QueueUrl: queueUrl,
     QueueName: queueName,
     Arn: arn('sqs', (of) => `${queueName(of)}`),
   },
