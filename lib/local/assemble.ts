@@ -2,12 +2,15 @@ import path from 'node:path';
 import { createTables } from './database/create-tables.ts';
 import { EnvironmentBudget } from './environments/environment-budget.ts';
 import type { FunctionsHost } from './environments/region-functions.ts';
+import type { QueueSender } from './event-bus/queue-sender.ts';
 import { LocalRegion } from './local-region.ts';
 import { CallCosts } from './meter/call-costs.ts';
 import type { Plan } from './plan.ts';
 import { newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
 import { openQueues, type StackQueues } from './queues/stack-queues.ts';
+import type { ServicesHost } from './region-services.ts';
 import { Replicator } from './replication/replicator.ts';
+import { openServicesHost } from './services-host.ts';
 import type { Parts } from './start-parts.ts';
 import { startParts } from './start-parts.ts';
 import type { Past } from './streams/kept-streams.ts';
@@ -27,9 +30,16 @@ export interface Assembled {
   readonly regions: readonly LocalRegion[];
   readonly replicator: Replicator;
   readonly streams: StackStreams;
+  readonly services: ServicesHost;
   /** `undefined`: no template has any. */
   readonly queues: StackQueues | undefined;
 }
+
+/** For templates without queues. */
+const noQueues: QueueSender = {
+  send: (queueArn) =>
+    Promise.reject(Object.assign(new Error(`${queueArn} does not exist.`), { name: 'QueueDoesNotExist' })),
+};
 
 type TablesByRegion = ReadonlyMap<string, readonly TableDefinition[]>;
 
@@ -77,7 +87,7 @@ function makeHost(plan: Plan, parts: Parts, queues: StackQueues | undefined): Fu
 function makeRegions(
   plan: Plan,
   parts: Parts,
-  rest: Pick<Assembled, 'databases' | 'replicator' | 'queues'>,
+  rest: Pick<Assembled, 'databases' | 'replicator' | 'queues' | 'services'>,
 ): Promise<LocalRegion[]> {
   const { port, faults } = plan;
   const host = makeHost(plan, parts, rest.queues);
@@ -120,12 +130,14 @@ export async function assemble(plan: Plan, past: Past): Promise<Assembled> {
   const databases = makeDatabases(parts, tables);
   const replicator = makeReplicator(plan, { databases, tables }, past);
   const queues = await openQueues(stacks, dataDir, resources);
-  const regions = await makeRegions(plan, parts, { databases, replicator, queues });
+  const services = await openServicesHost({ dataDir, queues: queues ?? noQueues }, resources);
+  const regions = await makeRegions(plan, parts, { databases, replicator, queues, services });
   const creations = [...databases.values()].map(({ endpoint, region }) =>
     createTables(endpoint, region, stacks),
   );
   await Promise.all(creations);
   const streams = await makeStreams(plan, { databases, regions, replicator, tables }, past);
   const [home = ''] = plan.regions;
-  return { parts, databases, regions, replicator, streams, queues, tables: tables.get(home) ?? [] };
+  const rest = { replicator, streams, queues, services };
+  return { parts, databases, regions, ...rest, tables: tables.get(home) ?? [] };
 }

@@ -33,11 +33,13 @@ async function seed({ options, signal }: Plan, context: SeedContext): Promise<Se
 
 async function openControl(plan: Plan, assembled: Assembled): Promise<LoopbackServer> {
   const { clock, faults, meter, options, controlPort, resources } = plan;
-  const { databases, parts, tables, regions, replicator, streams, queues } = assembled;
+  const { databases, parts, tables, regions, replicator, streams, services, queues } = assembled;
   const routes = controlRoutes({
     regions,
     replicator,
     streams,
+    events: services.log,
+    analyticsDirectory: services.analyticsDirectory,
     queueEndpoint: queues?.endpoint,
     clock,
     faults,

@@ -136,7 +136,7 @@ describe('an event source mapping', () => {
     [{ EventSourceArn: STREAM_ARN.replace(REGION, 'mars-1') }, 'eu-west-1 has no table stock with a stream'],
     [{ EventSourceArn: STREAM_ARN.replace('stock', 'nothing') }, 'has no table nothing with a stream'],
     [{ EventSourceArn: { 'Fn::GetAtt': ['Quiet', 'StreamArn'] } }, 'has no table quiet with a stream'],
-    [{ FilterCriteria: { Filters: [{ Pattern: '{"a":[{"suffix":"b"}]}' }] } }, 'is not known locally'],
+    [{ FilterCriteria: { Filters: [{ Pattern: '{"a":[{"sounds-like":"b"}]}' }] } }, 'is not known locally'],
   ])('with %j is refused', (properties, message) => {
     expect(() => sourceWith(properties)).toThrow(message);
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventLog } from '../event-bus/event-log.ts';
 import type { LocalRegion } from '../local-region.ts';
 import type { QueueDepth } from '../queues/local-queue.ts';
 import type { Replicator } from '../replication/replicator.ts';
@@ -22,6 +23,10 @@ export interface OpenRegion {
   readonly due: number;
   /** Records that event sources have not delivered. */
   readonly streamRecords: number;
+  /** Events that targets of rules have not got. */
+  readonly eventDeliveries: number;
+  /** Records of delivery streams that are in no object. */
+  readonly logRecords: number;
 }
 
 /** What still has to be carried from one region to another, whether it can be now or not. */
@@ -46,6 +51,7 @@ export interface Workplace {
   readonly replicator: Replicator;
   readonly streams: StackStreams;
   readonly countDue: CountDue;
+  readonly events: EventLog;
 }
 
 async function openRegions({ regions, countDue }: Workplace): Promise<OpenRegion[]> {
@@ -54,7 +60,15 @@ async function openRegions({ regions, countDue }: Workplace): Promise<OpenRegion
     running.map(async (region): Promise<OpenRegion> => {
       const due = await countDue(region.name);
       const { name, requestsInFlight, recordsWaiting } = region;
-      return { region: name, requestsInFlight, due, streamRecords: recordsWaiting };
+      const { deliveriesWaiting: eventDeliveries, recordsBuffered: logRecords } = region.services;
+      return {
+        region: name,
+        requestsInFlight,
+        due,
+        streamRecords: recordsWaiting,
+        eventDeliveries,
+        logRecords,
+      };
     }),
   );
   return all.filter(({ region: _, ...counts }) => Object.values(counts).some((count) => count > 0));
@@ -81,9 +95,11 @@ function openQueues({ regions }: Workplace): OpenQueue[] {
 }
 
 /** Grows with everything that is written or delivered. */
-function activity({ streams, regions }: Workplace): number {
+function activity({ streams, regions, events }: Workplace): number {
   const sources = regions.flatMap(({ eventSources, queueSources }) => [...eventSources, ...queueSources]);
-  return sources.reduce((sum, { finished }) => sum + finished, streams.recordsRead);
+  const told = regions.map(({ services }) => services.activity);
+  const counts = [...sources.map(({ finished }) => finished), ...told];
+  return counts.reduce((sum, count) => sum + count, streams.recordsRead + events.last);
 }
 
 /**

@@ -12,6 +12,14 @@ export interface VisibleStack {
   readonly queueEndpoint: string | undefined;
   /** Process id of each region's database. */
   readonly databasePids: ReadonlyMap<string, number>;
+  /** Folder of the delivery streams' objects. */
+  readonly analyticsDirectory: string;
+}
+
+function queueDepths({ queues }: LocalRegion): object {
+  return Object.fromEntries(
+    (queues?.all ?? []).map(({ definition, depth }) => [definition.name, depth.visible]),
+  );
 }
 
 function queueDepths({ queues }: LocalRegion): object {
@@ -47,6 +55,7 @@ export async function stackState({
   clock,
   queueEndpoint,
   databasePids,
+  analyticsDirectory,
 }: VisibleStack): Promise<object> {
   const processes = [
     { name: 'stack', pid: process.pid },
@@ -63,6 +72,7 @@ export async function stackState({
       lagMs,
     })),
     replicationConflicts: replicator.conflicts,
+    analytics: { directory: analyticsDirectory },
     clock: { now: new Date(clock.nowMs()).toISOString(), offsetMs: clock.offsetMs },
     processes: await Promise.all(
       processes.map(async (one) => ({ ...one, residentBytes: await residentBytes(one.pid) })),

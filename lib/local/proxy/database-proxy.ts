@@ -102,7 +102,7 @@ function reachability(own: RegionDatabase, target: RegionDatabase): AbortSignal 
 
 /** An answer instead of the database's; throws for a call that shall break off before its effect. */
 function refusal(fault: FaultKind | undefined, call: DatabaseCall): DatabaseAnswer | undefined {
-  if (fault === undefined || fault === 'timeout_after') return undefined;
+  if (fault === undefined || fault === 'timeout_after' || fault === 'partial') return undefined;
   if (fault === 'timeout_before') throw new Error('The call is lost, as asked for.');
   return faultAnswer(fault, call);
 }

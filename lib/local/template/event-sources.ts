@@ -1,4 +1,5 @@
-import { compileFilters, type FilterPattern } from '../event-sources/filter-pattern.ts';
+import type { EventPattern } from '../event-patterns/event-pattern.ts';
+import { compileFilters } from '../event-sources/filter-pattern.ts';
 import { TemplateError } from './cloudformation.ts';
 import type { FunctionDefinition, FunctionDirectory } from './functions.ts';
 import type { Resolver } from './intrinsics.ts';
@@ -21,7 +22,7 @@ export interface EventSourceDefinition {
   readonly batchSize: number;
   readonly batchingWindowMs: number;
   /** Any of these must match; empty: every record does. */
-  readonly filters: readonly FilterPattern[];
+  readonly filters: readonly EventPattern[];
   readonly reportsFailures: boolean;
   readonly bisects: boolean;
   /** `undefined`: a batch is tried until it succeeds. */

@@ -1,6 +1,10 @@
 import type { StackTemplate } from './cloudformation.ts';
 import { TemplateError } from './cloudformation.ts';
+import type { DeliveryStreamDefinition } from './delivery-streams.ts';
+import { readDeliveryStreams } from './delivery-streams.ts';
 import { CUSTOM_CALL, describedTable } from './described-table.ts';
+import type { RuleDefinition } from './event-rules.ts';
+import { readBuses, readRules } from './event-rules.ts';
 import type { EventSourceDefinition } from './event-sources.ts';
 import { readEventSources } from './event-sources.ts';
 import { FunctionDirectory } from './functions.ts';
@@ -24,7 +28,9 @@ const RUN = new Set([
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Stage',
   'AWS::DynamoDB::GlobalTable',
+  'AWS::Events::EventBus',
   'AWS::Events::Rule',
+  'AWS::KinesisFirehose::DeliveryStream',
   'AWS::Lambda::Alias',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::EventSourceMapping',
@@ -40,9 +46,13 @@ const WITHOUT_LOCAL_EFFECT = [
   'AWS::ApiGateway::Deployment',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::',
+  'AWS::EventSchemas::',
+  'AWS::Events::Archive',
+  'AWS::Events::EventBusPolicy',
   'AWS::IAM::',
   'AWS::Lambda::Permission',
   'AWS::Logs::',
+  'AWS::S3::Bucket',
   'AWS::SQS::QueuePolicy',
 ];
 
@@ -52,6 +62,10 @@ export interface RegionModel {
   readonly api: ApiDefinition;
   readonly schedules: readonly ScheduleDefinition[];
   readonly eventSources: readonly EventSourceDefinition[];
+  /** Names of the buses, `default` among them. */
+  readonly buses: ReadonlySet<string>;
+  readonly rules: readonly RuleDefinition[];
+  readonly deliveryStreams: readonly DeliveryStreamDefinition[];
   readonly queues: readonly QueueDefinition[];
   readonly queueSources: readonly QueueSourceDefinition[];
 }
@@ -97,6 +111,7 @@ export function readRegion(stacks: readonly StackTemplate[], region: string): Re
   const functions = new FunctionDirectory(own);
   const api = readRestApi(resolvers, functions);
   if (api === undefined) throw new TemplateError(region, 'no stack has a REST API.');
+  const buses = readBuses(resolvers);
   const queues = readQueues(resolvers);
   const context = { region, functions, tables, queues };
   return {
@@ -104,6 +119,9 @@ export function readRegion(stacks: readonly StackTemplate[], region: string): Re
     api,
     schedules: resolvers.flatMap((resolver) => readSchedules(resolver, functions)),
     eventSources: resolvers.flatMap((resolver) => readEventSources(resolver, context)),
+    buses,
+    rules: resolvers.flatMap((resolver) => readRules(resolver, { functions, buses })),
+    deliveryStreams: resolvers.flatMap(readDeliveryStreams),
     queues,
     queueSources: resolvers.flatMap((resolver) => readQueueSources(resolver, context)),
   };

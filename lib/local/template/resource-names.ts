@@ -38,6 +38,15 @@ const roleName = nameFrom('RoleName');
 const queueName = nameFrom('QueueName');
 const busName = nameFrom('Name');
 const ruleName = nameFrom('Name');
+/** Names of a rule's bus and of the rule; the default bus is not named. */
+const ruleParts = (of: NamedResource): string[] => {
+  const bus =
+    String(of.property('EventBusName') ?? 'default')
+      .split('/')
+      .at(-1) ?? '';
+  return [...(bus === 'default' ? [] : [bus]), String(ruleName(of))];
+};
+const streamName = nameFrom('DeliveryStreamName');
 const bucketName: Answer = (of) => nameFrom('BucketName')(of)?.toString().toLowerCase();
 const logicalId: Answer = (of) => of.logicalId;
 
@@ -70,7 +79,18 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
   'AWS::ApiGateway::Resource': { Ref: logicalId },
   'AWS::ApiGateway::Stage': { Ref: nameFrom('StageName') },
   'AWS::ApiGateway::Deployment': { Ref: logicalId },
-  'AWS::Events::Rule': { Ref: ruleName, Arn: arn('events', (of) => `rule/${ruleName(of)}`) },
+  'AWS::Events::Rule': {
+    Ref: (of) => ruleParts(of).join('|'),
+    Arn: arn('events', (of) => `rule/${ruleParts(of).join('/')}`),
+  },
+  'AWS::KinesisFirehose::DeliveryStream': {
+    Ref: streamName,
+    Arn: arn('firehose', (of) => `deliverystream/${streamName(of)}`),
+  },
+  'AWS::Events::Archive': {
+    Ref: nameFrom('ArchiveName'),
+    Arn: arn('events', (of) => `archive/${nameFrom('ArchiveName')(of)}`),
+  },
   'AWS::Events::EventBus': {
     Ref: busName,
     Name: busName,
