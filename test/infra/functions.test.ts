@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT, readEnvironment } from '../../lib/config/environment.ts';
-import { FUNCTIONS, type FunctionName, SWEEP_SCHEDULE_MINUTES } from '../../lib/config/functions.ts';
+import {
+  FUNCTIONS,
+  type FunctionName,
+  SWEEP_SCHEDULE_MINUTES,
+  WEBHOOK_FUNCTIONS,
+} from '../../lib/config/functions.ts';
 import { functionsOf, onlyResource, resourcesOf, synthesizeOne, written } from './synthesis.ts';
 
 interface FunctionProperties {
@@ -59,6 +64,25 @@ describe.each([...functions])('%s', (name, { properties }) => {
   });
 });
 
+describe('where webhooks may point', () => {
+  const told = (stage: string) => {
+    const variables = [...functionsOf<FunctionProperties>(synthesizeOne(stage))].flatMap(
+      ([name, { properties }]) => {
+        const value = properties.Environment.Variables[ENVIRONMENT.webhookTargets];
+        return value === undefined ? [] : [[name, value]];
+      },
+    );
+    return Object.fromEntries(variables);
+  };
+
+  it('is known to whoever calls them, and is this machine in the embedded stack only', () => {
+    expect(told('local')['deliver']).toBe('loopback');
+    for (const stage of ['dev', 'prod', 'anything']) expect(told(stage)['deliver']).toBe('public');
+    const knowing = Object.keys(FUNCTIONS).filter((name) => WEBHOOK_FUNCTIONS.includes(name));
+    expect(Object.keys(told('prod')).toSorted()).toEqual(knowing.toSorted());
+  });
+});
+
 describe('the sweep', () => {
   it('starts every minute, and a start that was lost is not repeated', () => {
     interface RuleProperties {
@@ -66,13 +90,18 @@ describe('the sweep', () => {
       readonly State: string;
       readonly Targets: readonly { readonly Arn: unknown; readonly RetryPolicy: unknown }[];
     }
-    const { properties } = onlyResource<RuleProperties>(stack, 'AWS::Events::Rule');
+    const rules = resourcesOf<RuleProperties>(stack, 'AWS::Events::Rule');
+    const sweep = `<${functions.get('sweep')?.id}.Arn>`;
+    const [rule, ...others] = rules.filter(({ properties }) =>
+      properties.Targets.some(({ Arn }) => written(Arn) === sweep),
+    );
+    if (!rule) throw new Error('Nothing starts the sweep.');
+    expect(others).toEqual([]);
+    const { properties } = rule;
     expect(SWEEP_SCHEDULE_MINUTES).toBe(1);
     expect(properties.ScheduleExpression).toBe('rate(1 minute)');
     expect(properties.State).toBe('ENABLED');
-    expect(properties.Targets.map(({ Arn }) => written(Arn))).toEqual([
-      `<${functions.get('sweep')?.id}.Arn>`,
-    ]);
+    expect(properties.Targets.map(({ Arn }) => written(Arn))).toEqual([sweep]);
     const limits = { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 };
     expect(properties.Targets[0]?.RetryPolicy).toEqual(limits);
     expect(onlyResource(stack, 'AWS::Lambda::EventInvokeConfig').properties).toMatchObject({
