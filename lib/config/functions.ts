@@ -24,7 +24,7 @@ export interface FunctionSettings {
 }
 
 /** Functions that a schedule, a queue or the table's stream runs, besides the HTTP functions. */
-type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver';
+type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -98,10 +98,21 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
+  /** Checks the skus of a slice, one after the other, in every region. */
+  audit: {
+    memoryMiB: 512,
+    timeoutSeconds: 300,
+    table: { does: 'read', regions: 'all', walks: true },
+    hot: false,
+    files: [],
+  },
 };
 
 /** How often the sweep starts. EventBridge knows nothing shorter; the sweep itself loops within the minute. */
 export const SWEEP_SCHEDULE_MINUTES = 1;
+
+/** How often the audit starts. A run checks a slice of the skus, so a quarter of an hour is not spent on one walk. */
+export const AUDIT_SCHEDULE_MINUTES = 15;
 
 /** Functions that call webhooks, or judge where one may point: they are told where that is. */
 export const WEBHOOK_FUNCTIONS: readonly string[] = ['deliver', 'webhooks'];

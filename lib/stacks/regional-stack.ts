@@ -7,6 +7,7 @@ import { ServiceEventBus } from '../constructs/event-bus.ts';
 import { HttpApi } from '../constructs/http-api.ts';
 import { InventoryTable } from '../constructs/inventory-table.ts';
 import { OrderWorker } from '../constructs/order-worker.ts';
+import { ScheduledAudit } from '../constructs/scheduled-audit.ts';
 import { Sweep } from '../constructs/sweep.ts';
 import { WebhookWorkers } from '../constructs/webhook-workers.ts';
 
@@ -38,6 +39,7 @@ export class RegionalStack extends Stack {
     const { deliveries } = new WebhookWorkers(this, 'WebhookWorkers', { deployment, table, bus });
     new Sweep(this, 'Sweep', { deployment, table, orders, deliveries, bus, log });
     new ChangeStream(this, 'ChangeStream', { deployment, table, orders, bus, log });
+    new ScheduledAudit(this, 'Audit', { deployment, table, bus });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
     new CfnOutput(this, 'LogBucketName', {

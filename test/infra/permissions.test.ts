@@ -87,6 +87,7 @@ const SPINE: { readonly [Name in FunctionName]?: { permissions: string[]; variab
   orders: { permissions: consume('orders'), variables: [] },
   notify: { permissions: [...consume('notices'), send('deliveries')], variables: [deliveriesQueueUrl] },
   deliver: { permissions: consume('deliveries'), variables: [] },
+  audit: { permissions: [PUT_EVENTS], variables: [eventBusName] },
 };
 
 /** Physical names by ARN, as `written` writes it. */
@@ -165,11 +166,11 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
     expect(sent.toSorted()).toEqual((SPINE[name]?.variables ?? []).toSorted());
   });
 
-  it('no function but the sweep walks over the table, and what reads stock writes nothing', () => {
+  it('no function but the sweep and the audit walks over the table, and what reads stock writes nothing', () => {
     const may = (name: FunctionName) => permissionsOf(stack, name).join();
-    expect(names.filter((name) => may(name).includes(':Scan'))).toEqual(['sweep']);
+    expect(names.filter((name) => may(name).includes(':Scan'))).toEqual(['sweep', 'audit']);
     const readers = names.filter((name) => !/:(Put|Update|Delete)Item/.test(may(name)));
-    expect(readers).toEqual(['stock', 'system']);
+    expect(readers).toEqual(['stock', 'system', 'audit']);
   });
 
   it('who asks for the stream at deployment may do that and write to its own log', () => {
