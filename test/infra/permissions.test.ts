@@ -1,34 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ENVIRONMENT } from '../../lib/config/environment.ts';
 import { FUNCTIONS, type FunctionName, type TableAccess } from '../../lib/config/functions.ts';
 import { INDEXES } from '../../lib/config/table.ts';
+import { list, type PolicyProperties, permissionsOf } from './policies.ts';
 import { functionsOf, resourcesOf, type SynthesizedStack, synthesize, written } from './synthesis.ts';
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-}
-
-interface PolicyProperties {
-  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
-  readonly Roles: readonly { readonly Ref: string }[];
-}
-
-const list = <Item>(value: Item | readonly Item[]): readonly Item[] =>
-  Array.isArray(value) ? value : [value as Item];
-
-/** What a function may do, as `action resource`. */
-function permissionsOf(stack: SynthesizedStack, name: FunctionName): string[] {
-  const target = functionsOf<{ Environment: never; Role: unknown }>(stack).get(name);
-  const role = written(target?.properties.Role).slice(1, -'.Arn>'.length);
-  return resourcesOf<PolicyProperties>(stack, 'AWS::IAM::Policy')
-    .filter(({ properties }) => properties.Roles.some(({ Ref }) => Ref === role))
-    .flatMap(({ properties }) => properties.PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) =>
-      list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${written(resource)}`)),
-    );
-}
 
 const READ = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'];
 const ACTIONS: Record<TableAccess['does'], readonly string[]> = {
@@ -56,56 +30,6 @@ const STREAM_ACTIONS = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'Lis
 /** Only the function that the stream feeds may read it, and only that of its own region. */
 const expectedOnStream = ({ own }: Tables, name: FunctionName): string[] =>
   name === 'complete' ? STREAM_ACTIONS.map((action) => `dynamodb:${action} ${own}/stream/*`) : [];
-
-const consume = (queue: string): string[] =>
-  ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
-    (action) => `sqs:${action} holdfast-prod-${queue}`,
-  );
-const send = (queue: string): string => `sqs:SendMessage holdfast-prod-${queue}`;
-const PUT_EVENTS = 'events:PutEvents holdfast-prod';
-const PUT_LOG = 'firehose:PutRecordBatch holdfast-prod-log';
-
-const { ordersQueueUrl, deliveriesQueueUrl, changesDlqUrl, eventBusName, logStreamName } = ENVIRONMENT;
-const SENDERS_VARIABLES: readonly string[] = [
-  ordersQueueUrl,
-  deliveriesQueueUrl,
-  changesDlqUrl,
-  eventBusName,
-  logStreamName,
-];
-
-/** What the functions behind the stream may do besides reading and writing, and the variables that go with it. */
-const SPINE: { readonly [Name in FunctionName]?: { permissions: string[]; variables: string[] } } = {
-  complete: {
-    permissions: [...consume('changes'), send('changes-dlq'), send('orders'), PUT_EVENTS, PUT_LOG],
-    variables: [changesDlqUrl, ordersQueueUrl, eventBusName, logStreamName],
-  },
-  sweep: {
-    permissions: [send('orders'), send('deliveries'), PUT_EVENTS, PUT_LOG],
-    variables: [ordersQueueUrl, deliveriesQueueUrl, eventBusName, logStreamName],
-  },
-  orders: { permissions: consume('orders'), variables: [] },
-  notify: { permissions: [...consume('notices'), send('deliveries')], variables: [deliveriesQueueUrl] },
-  deliver: { permissions: consume('deliveries'), variables: [] },
-  audit: { permissions: [PUT_EVENTS], variables: [eventBusName] },
-};
-
-/** Physical names by ARN, as `written` writes it. */
-function physicalNamesOf(stack: SynthesizedStack): ReadonlyMap<string, string | undefined> {
-  interface NamedProperties {
-    readonly QueueName?: string;
-    readonly Name?: string;
-    readonly DeliveryStreamName?: string;
-  }
-  const types = ['AWS::SQS::Queue', 'AWS::Events::EventBus', 'AWS::KinesisFirehose::DeliveryStream'];
-  const resources = types.flatMap((type) => resourcesOf<NamedProperties>(stack, type));
-  return new Map(
-    resources.map(({ id, properties }) => [
-      `<${id}.Arn>`,
-      properties.QueueName ?? properties.Name ?? properties.DeliveryStreamName,
-    ]),
-  );
-}
 
 const [owner, other] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1' }) as [
   SynthesizedStack,
@@ -144,26 +68,6 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
       `logs:CreateLogStream <${logGroup}.Arn>`,
       `logs:PutLogEvents <${logGroup}.Arn>`,
     ]);
-  });
-
-  it.each(names)(
-    '%s reaches the queues, the bus and the log that it works with, and nothing else',
-    (name) => {
-      const permissions = permissionsOf(stack, name).filter(
-        (permission) => !/^(dynamodb|logs):/.test(permission),
-      );
-      const named = permissions.map((permission) => {
-        const [action, arn = ''] = permission.split(' ');
-        return `${action} ${physicalNamesOf(stack).get(arn) ?? arn}`;
-      });
-      expect(named.toSorted()).toEqual((SPINE[name]?.permissions ?? []).toSorted());
-    },
-  );
-
-  it.each(names)('%s knows where to find what it may send to, and nothing else', (name) => {
-    const variables = Object.keys(functionsOf(stack).get(name)?.properties.Environment.Variables ?? {});
-    const sent = variables.filter((variable) => SENDERS_VARIABLES.includes(variable));
-    expect(sent.toSorted()).toEqual((SPINE[name]?.variables ?? []).toSorted());
   });
 
   it('no function but the sweep and the audit walks over the table, and what reads stock writes nothing', () => {
