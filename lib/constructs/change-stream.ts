@@ -117,7 +117,7 @@ export class ChangeStream extends Construct {
     new CustomerAlarm(this, 'Parked', {
       customerImpact: 'A change is left out: units that it moves do not arrive, and nobody is told of it.',
       runbookSection: 'changes-parked',
-      metric: serviceMetric(ALARMING_METRICS.recordsParked, 'complete', {
+      metric: serviceMetric(ALARMING_METRICS.changesParked, 'complete', {
         statistic: Stats.SUM,
         period: Duration.minutes(1),
       }),
@@ -130,7 +130,7 @@ export class ChangeStream extends Construct {
     new CustomerAlarm(this, 'Unsent', {
       customerImpact: 'Orders, events and webhooks are late: they wait until they can be sent again.',
       runbookSection: 'unsent',
-      metric: serviceMetric(ALARMING_METRICS.unsentStored, 'complete', {
+      metric: serviceMetric(ALARMING_METRICS.messagesKept, 'complete', {
         statistic: Stats.SUM,
         period: Duration.minutes(1),
       }),

@@ -2,7 +2,7 @@ import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, eventBusName } from '../config/events.ts';
 import type { Deployment } from '../config/stages.ts';
-import { eventSchemas } from '../contracts/events/event-schemas.ts';
+import { type EventSchema, eventSchemas } from '../contracts/events/event-schemas.ts';
 
 const DRAFT_4 = 'http://json-schema.org/draft-04/schema#';
 
@@ -21,20 +21,25 @@ export class EventSchemas extends Construct {
       registryName: eventBusName(deployment.stage),
       description: `Events of Holdfast, stage ${deployment.stage}.`,
     });
-    for (const { detailType, schema } of eventSchemas()) {
-      new CfnSchema(this, detailType, {
+    for (const event of eventSchemas()) {
+      new CfnSchema(this, event.detailType, {
         registryName: registry.attrRegistryName,
         // EventBridge names the schemas that it discovers by itself like this.
-        schemaName: `${EVENT_SOURCE}@${detailType}`,
+        schemaName: `${EVENT_SOURCE}@${event.detailType}`,
         type: 'JSONSchemaDraft4',
-        content: JSON.stringify(wholeEvent(detailType, schema)),
+        content: JSON.stringify(wholeEvent(event)),
       });
     }
   }
 }
 
-/** The event as a rule sees it, around the detail that the contract describes. */
-function wholeEvent(detailType: string, detail: object) {
+/**
+ * The event as a rule sees it, around the detail that the contract describes.
+ *
+ * @param schema of the detail; its `definitions` become those of the whole, because references name them by their path.
+ */
+export function wholeEvent({ detailType, schema }: EventSchema) {
+  const { $schema: _draft, definitions, ...detail } = schema;
   return {
     $schema: DRAFT_4,
     title: detailType,
@@ -45,5 +50,6 @@ function wholeEvent(detailType: string, detail: object) {
       'detail-type': { enum: [detailType] },
       detail,
     },
+    ...(definitions !== undefined && { definitions }),
   };
 }

@@ -1,15 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { SWEEP_SCHEDULE_MINUTES } from '../config/functions.ts';
+import { ALARMING_METRICS } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import type { AnalyticsLog } from './analytics-log.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import type { ServiceEventBus } from './event-bus.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import { ServiceFunction } from './service-function.ts';
+import { serviceMetric } from './service-metric.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /**
@@ -18,6 +20,9 @@ import type { WorkQueue } from './work-queue.ts';
  */
 const RETRY_ATTEMPTS = 0;
 const MAX_EVENT_AGE = Duration.minutes(1);
+
+/** Between two attempts to send a message again there is a quarter of an hour at most, so in each one more is seen. */
+const ATTEMPTS_PERIOD = Duration.minutes(15);
 
 /** Minutes looked at before an alarm: a single bad minute heals itself with the next run. */
 const ALARM_MINUTES = 5;
@@ -58,6 +63,7 @@ export class Sweep extends Construct {
     });
     this.alarmOnFailure();
     this.alarmOnSilence();
+    this.alarmOnStuck();
   }
 
   private alarmOnFailure(): void {
@@ -80,6 +86,19 @@ export class Sweep extends Construct {
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       periods: ALARM_MINUTES,
       silenceIsBad: true,
+    });
+  }
+
+  private alarmOnStuck(): void {
+    new CustomerAlarm(this, 'Stuck', {
+      customerImpact: 'Orders, events and webhooks are late: they were refused again, or cannot be read.',
+      runbookSection: 'unsent',
+      metric: serviceMetric(ALARMING_METRICS.messagesStuck, 'sweep', {
+        statistic: Stats.SUM,
+        period: ATTEMPTS_PERIOD,
+      }),
+      threshold: 1,
+      periods: 2,
     });
   }
 }

@@ -61,8 +61,9 @@ describe('alarms', () => {
     const watched = counted.map(({ MetricName, Dimensions }) => [MetricName, Dimensions]);
     const of = (service: string) => [{ Name: 'service', Value: service }];
     expect(Object.fromEntries(watched)).toEqual({
-      [ALARMING_METRICS.recordsParked]: of('complete'),
-      [ALARMING_METRICS.unsentStored]: of('complete'),
+      [ALARMING_METRICS.changesParked]: of('complete'),
+      [ALARMING_METRICS.messagesKept]: of('complete'),
+      [ALARMING_METRICS.messagesStuck]: of('sweep'),
       [ALARMING_METRICS.stockDrift]: of('audit'),
     });
   });

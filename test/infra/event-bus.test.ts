@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { wholeEvent } from '../../lib/constructs/event-schemas.ts';
 import { eventSchemas } from '../../lib/contracts/events/event-schemas.ts';
 import { onlyResource, resourcesOf, synthesizeOne, written } from './synthesis.ts';
 
@@ -118,15 +119,33 @@ describe('the schema registry', () => {
       expect(Type).toBe('JSONSchemaDraft4');
       const { $schema, ...content } = JSON.parse(Content);
       expect($schema).toBe('http://json-schema.org/draft-04/schema#');
-      expect(JSON.stringify(content)).not.toContain('$schema');
       const [source, type] = SchemaName.split('@');
-      const validate = new Ajv({ strict: false }).compile(content.properties.source);
-      expect(validate(source)).toBe(true);
-      expect(validate('somebody.else')).toBe(false);
-      expect(content.properties['detail-type']).toEqual({ enum: [type] });
-      expect(content.properties.detail).toEqual(
-        eventSchemas().find(({ detailType }) => detailType === type)?.schema,
-      );
+      expect(content.properties).toMatchObject({
+        source: { enum: [source] },
+        'detail-type': { enum: [type] },
+        detail: { type: 'object' },
+      });
+      expect(content.required).toEqual(['source', 'detail-type', 'detail']);
+      for (const [, name = ''] of Content.matchAll(/"\$ref":"(.*?)"/g)) {
+        const [, definition = ''] = /^#\/definitions\/(.+)$/.exec(name) ?? [];
+        expect(Object.keys(content.definitions)).toContain(definition);
+      }
     }
+  });
+
+  it('keeps what a contract refers to where the references find it', () => {
+    const schema = {
+      $schema: 'http://json-schema.org/draft-04/schema#',
+      type: 'object',
+      properties: { sku: { $ref: '#/definitions/Sku' } },
+      definitions: { Sku: { type: 'string' } },
+    };
+    const { $schema: _draft, ...event } = wholeEvent({ detailType: 'stock.out', schema });
+    const validate = new Ajv().compile(event);
+    const eventWith = (sku: unknown) => ({ source: 'holdfast', 'detail-type': 'stock.out', detail: { sku } });
+    expect(validate(eventWith('KEYBOARD-01'))).toBe(true);
+    expect(validate(eventWith(7))).toBe(false);
+    expect(validate({ ...eventWith('KEYBOARD-01'), source: 'somebody.else' })).toBe(false);
+    expect(JSON.stringify(event)).not.toContain('$schema');
   });
 });

@@ -2,8 +2,8 @@
 export interface EventSchema {
   /** As on the bus, like `stock.received`. */
   readonly detailType: string;
-  /** JSON Schema, draft 4, of the whole detail, without a `$schema` of its own and without references. */
-  readonly schema: object;
+  /** JSON Schema, draft 4, of the whole detail; references are to its own `definitions`. */
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 const DETAIL_TYPES = [
