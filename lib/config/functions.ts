@@ -23,8 +23,8 @@ export interface FunctionSettings {
   readonly files: readonly string[];
 }
 
-/** Functions that a schedule or the table's stream runs, besides the HTTP functions. */
-type BackgroundFunctionName = 'sweep' | 'complete';
+/** Functions that a schedule, a queue or the table's stream runs, besides the HTTP functions. */
+type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -74,7 +74,45 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
+  /** Records confirmations as orders and judges the queued ones: all of it in the region of the reservation. */
+  orders: {
+    memoryMiB: 512,
+    timeoutSeconds: 30,
+    table: { does: 'readWrite', regions: 'own' },
+    hot: false,
+    files: [],
+  },
+  /** Finds the webhooks that want an event. */
+  notify: {
+    memoryMiB: 256,
+    timeoutSeconds: 30,
+    table: { does: 'readWrite', regions: 'own' },
+    hot: false,
+    files: [],
+  },
+  /** Calls the receivers of webhooks. A batch of slow ones takes as long as its slowest. */
+  deliver: {
+    memoryMiB: 256,
+    timeoutSeconds: 60,
+    table: { does: 'readWrite', regions: 'own' },
+    hot: false,
+    files: [],
+  },
+  /** Checks the skus of a slice, one after the other, in every region. */
+  audit: {
+    memoryMiB: 512,
+    timeoutSeconds: 300,
+    table: { does: 'read', regions: 'all', walks: true },
+    hot: false,
+    files: [],
+  },
 };
 
 /** How often the sweep starts. EventBridge knows nothing shorter; the sweep itself loops within the minute. */
 export const SWEEP_SCHEDULE_MINUTES = 1;
+
+/** How often the audit starts. A run checks a slice of the skus, so a quarter of an hour is not spent on one walk. */
+export const AUDIT_SCHEDULE_MINUTES = 15;
+
+/** Functions that call webhooks, or judge where one may point: they are told where that is. */
+export const WEBHOOK_FUNCTIONS: readonly string[] = ['deliver', 'webhooks'];
