@@ -22,12 +22,6 @@ function queueDepths({ queues }: LocalRegion): object {
   );
 }
 
-function queueDepths({ queues }: LocalRegion): object {
-  return Object.fromEntries(
-    (queues?.all ?? []).map(({ definition, depth }) => [definition.name, depth.visible]),
-  );
-}
-
 function regionState(region: LocalRegion, replicator: Replicator): object {
   const sources = region.eventSources;
   const outgoing = replicator.directions.filter(({ from }) => from === region.name);
