@@ -27,7 +27,12 @@ function confirmWhole(
   return {
     entity: 'reservation',
     key: { tenantId, keyHash, region },
-    conditions: [{ is: 'equal', field: 'nonce', value: nonce }, ...guardOf('confirm', entry.atMs)],
+    conditions: [
+      { is: 'equal', field: 'nonce', value: nonce },
+      // What was queued knows of keys and of an order that waits: it is read before it is confirmed.
+      { is: 'missing', field: 'queuedAtMs' },
+      ...guardOf('confirm', entry.atMs),
+    ],
     effect: {
       does: 'update',
       changes: [
