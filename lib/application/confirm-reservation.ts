@@ -15,7 +15,7 @@ import {
 import { CONTENDED, hashKey } from './idempotency.ts';
 import type { Caller, Dependencies } from './ports.ts';
 
-type ConfirmRequest = Omit<ChangeRequest, 'action'> & { readonly command: ConfirmCommand };
+export type ConfirmRequest = Omit<ChangeRequest, 'action'> & { readonly command: ConfirmCommand };
 
 /** The confirmation of all of a hold, as one conditional update that needs no read before it. */
 function confirmWhole(

@@ -7,9 +7,15 @@ import type { OrderFailure } from './order.ts';
 import type { HistoryEntry, Reservation } from './reservation.ts';
 import type { QueueEntry } from './reservation-history.ts';
 
+/** `by`: the entry that decided. A `refuse` is written together with the record of its order. */
 export type Verdict =
-  | { readonly status: 'accepted'; readonly atMs: number; readonly version: number }
-  | { readonly status: 'failed'; readonly atMs: number; readonly failure: OrderFailure };
+  | { readonly status: 'accepted'; readonly by: 'confirm'; readonly atMs: number; readonly version: number }
+  | {
+      readonly status: 'failed';
+      readonly by: 'confirm' | 'refuse';
+      readonly atMs: number;
+      readonly failure: OrderFailure;
+    };
 
 /** A confirmation that was asked for. */
 export interface Confirmation {
@@ -47,14 +53,15 @@ export function confirmationsOf(reservation: Reservation): readonly Confirmation
     if (entry.did === 'queue') {
       pending = { orderId: orderIdOf(reservation, entry), queued: { entry, version } };
     } else if (entry.did === 'refuse') {
-      judge({ status: 'failed', atMs, failure: { code: entry.code, detail: entry.detail } });
+      const { code, detail } = entry;
+      judge({ status: 'failed', by: 'refuse', atMs, failure: { code, detail } });
     } else if (isConfirm(entry)) {
       const orderId = orderIdOf(reservation, entry);
       if (pending !== undefined && pending.orderId !== orderId) {
-        judge({ status: 'failed', atMs, failure: OVERTAKEN });
+        judge({ status: 'failed', by: 'confirm', atMs, failure: OVERTAKEN });
       }
       pending ??= { orderId };
-      judge({ status: 'accepted', atMs, version });
+      judge({ status: 'accepted', by: 'confirm', atMs, version });
     }
   }
   return pending === undefined ? found : [...found, pending];
