@@ -19,8 +19,8 @@ function parseJson(body: string): unknown {
 
 /** Reads bodies that are JSON and fit a schema. */
 export const jsonBody =
-  <Schema extends z.ZodType>(schema: Schema) =>
-  (body: string): z.output<Schema> => {
+  <Message>(schema: z.ZodType<Message>) =>
+  (body: string): Message => {
     const parsed = schema.safeParse(parseJson(body));
     if (parsed.success) return parsed.data;
     const faults = parsed.error.issues
