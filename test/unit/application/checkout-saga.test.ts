@@ -27,7 +27,7 @@ import { reserveStock } from '../../../lib/application/reserve-stock.ts';
 import { OUTCOME_PROBLEMS } from '../../../lib/contracts/outcome-problems.ts';
 import type { Rejection, Result } from '../../../lib/domain/rejection.ts';
 import { Shop } from '../../support/shop.ts';
-import { CALLER, createWorld, TENANT } from '../../support/world.ts';
+import { CALLER, createWorld, type ManualClock, TENANT } from '../../support/world.ts';
 import { codeBlocks } from '../../tidy/markdown.ts';
 
 const ORDER: Order = { orderId: 'order-1', lines: [{ sku: 'a', quantity: 2 }] };
@@ -36,8 +36,8 @@ const LONG_MS = 3_600_000;
 /** A job that asked more often would hide what never ends. */
 const ATTEMPTS_MAX = 60;
 
-/** What goes wrong with a call. `late`: it is answered, an hour later. */
-type Fault = 'none' | 'before' | 'after' | 'late' | 'busy';
+/** What goes wrong with a call. `late`: it is answered, an hour later. `ahead`: it meets a clock that is wrong by that. */
+type Fault = 'none' | 'before' | 'after' | 'late' | 'busy' | 'ahead';
 
 const refused = ({ code }: Rejection): Reply => ({
   status: (OUTCOME_PROBLEMS as Record<string, { status: number }>)[code]?.status ?? 404,
@@ -59,18 +59,27 @@ class FaultyShop implements Shopfront {
   calls = 0;
   declines = false;
 
-  async #unreliably<Answer>(act: () => Promise<Answer>, busy?: Answer): Promise<Answer> {
+  async #unreliably<Answer>(act: (shop: Shop) => Promise<Answer>, busy?: Answer): Promise<Answer> {
     const fault = this.faults[this.calls++] ?? 'none';
     if (fault === 'before') throw new Error('cut off before its effect');
     if (fault === 'busy' && busy !== undefined) return busy;
-    const answer = await act();
+    const answer = await act(fault === 'ahead' ? this.#ahead() : this.inner);
     if (fault === 'after') throw new Error('cut off after its effect');
     if (fault === 'late') this.inner.world.clock.advance(LONG_MS);
     return answer;
   }
 
+  /** As a machine sees it whose clock is ahead. */
+  #ahead(): Shop {
+    const { world } = this.inner;
+    const clock: ManualClock = Object.assign(Object.create(world.clock), {
+      now: () => world.clock.now() + LONG_MS,
+    });
+    return new Shop({ ...world, clock });
+  }
+
   inventory(path: string, key?: string, body?: object, prefer?: string): Promise<Reply> {
-    return this.#unreliably(() => this.#serve(path, { key, body, prefer }), { status: 503, body: {} });
+    return this.#unreliably((at) => this.#serve(at, path, { key, body, prefer }), { status: 503, body: {} });
   }
 
   charge(orderId: string): Promise<'paid' | 'declined'> {
@@ -95,6 +104,7 @@ class FaultyShop implements Shopfront {
   }
 
   async #serve(
+    at: Shop,
     path: string,
     {
       key = '',
@@ -102,7 +112,7 @@ class FaultyShop implements Shopfront {
       prefer,
     }: { key?: string | undefined; body?: object | undefined; prefer?: string | undefined },
   ): Promise<Reply> {
-    const { world } = this.inner;
+    const { world } = at;
     const [, , kind, id = '', action] = path.split('/');
     const idempotency = { key, fingerprint: JSON.stringify(body) };
     if (kind === 'orders') {
@@ -128,8 +138,8 @@ class FaultyShop implements Shopfront {
       case 'cancel':
         return changed(await cancelReservation(world, CALLER, request));
       default: {
-        const confirm = prefer === 'respond-async' ? this.inner.queue : this.inner.confirm;
-        const made = await confirm.call(this.inner, id, body, idempotency);
+        const confirm = prefer === 'respond-async' ? at.queue : at.confirm;
+        const made = await confirm.call(at, id, body, idempotency);
         return made.ok ? answerConfirmation(made.value, prefer !== undefined) : refused(made.rejection);
       }
     }
@@ -218,6 +228,17 @@ describe.each(ways)('a checkout that confirms $way', ({ order }) => {
         const shop = await open({ faults, declines });
         await expectFair(shop, await shop.untilItReturns(order));
       }
+    },
+  );
+
+  it.each(Array.from({ length: 20 }, (_, step) => step))(
+    'is fair to two attempts side by side when call %i meets a clock that is ahead',
+    async (step) => {
+      const faults: Fault[] = Array.from({ length: step }, () => 'none');
+      const shop = await open({ faults: [...faults, 'ahead'] });
+      const outcomes = await Promise.all([shop.untilItReturns(order), shop.untilItReturns(order)]);
+      expect(new Set(outcomes).size).toBe(1);
+      await expectFair(shop, outcomes[0]);
     },
   );
 

@@ -226,6 +226,8 @@ describe('the worker of the order queue', () => {
       { status: 'failed', failure: { code }, decidedAtMs: shop.world.clock.now(), version: 1 },
     ]);
     expect(await shop.world.store.reservationsOfOrder(TENANT, 'order')).toEqual([]);
+    // Its record came with the refusal: there is nothing more to write.
+    beforeCommit = () => Promise.reject(new Error('a needless write'));
     for (let time = 0; time < 3; time += 1) expect(await shop.accept(id)).toEqual([]);
     expect(await shop.reservation(id)).toEqual(reservation);
   });
@@ -308,6 +310,23 @@ describe('the worker of the order queue', () => {
     expect(await records('refused')).toMatchObject([{ status: 'failed', version: 1 }]);
   });
 
+  it('does not write over the record of another worker that is faster', async () => {
+    const id = await shop.hold(2);
+    await shop.queue(id, { orderId: 'order', lines: [{ sku: 'a', quantity: 3 }] });
+    await shop.accept(id);
+    await shop.confirm(id, { orderId: 'order' });
+    // The first write finds the record of the failure; before the second one, another worker replaces that.
+    meddle(async () => {
+      meddle(async () => {
+        expect(await shop.accept(id)).toMatchObject([{ status: 'accepted', version: 2 }]);
+        shop.world.clock.advance(1_000);
+      });
+    });
+    const nowMs = shop.world.clock.now();
+    expect(await shop.accept(id)).toEqual([]);
+    expect(await records('order')).toMatchObject([{ status: 'accepted', version: 2, recordedAtMs: nowMs }]);
+  });
+
   it('leaves for later what others are in the way of', async () => {
     const id = await shop.hold();
     await shop.queue(id);
@@ -316,15 +335,23 @@ describe('the worker of the order queue', () => {
     const there = new Shop({ ...shop.world, store });
     await expect(there.accept(id)).rejects.toThrow(OrderContendedError);
     expect(await shop.didTo(id)).toEqual(['queue']);
+    const confirmed = await shop.hold();
+    await shop.confirm(confirmed);
+    await expect(there.accept(confirmed)).rejects.toThrow(OrderContendedError);
+    expect(await records(confirmed)).toEqual([]);
   });
 
   it('throws for a message that names nothing there is', async () => {
     const id = await shop.hold();
     const stranger = id.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
     const unknown = id.replace(/\.[0-9a-f]{32}\./, `.${'0'.repeat(32)}.`);
-    for (const named of ['nonsense', id.replace('us-east-1', 'eu-west-1'), stranger, unknown]) {
+    for (const named of ['nonsense', stranger, unknown]) {
       await expect(shop.accept(named)).rejects.toThrow(UnusableMessageError);
     }
+    const elsewhere = shop.accept(id.replace('us-east-1', 'eu-west-1'));
+    await expect(elsewhere).rejects.toThrow(
+      new UnusableMessageError('The reservation belongs to eu-west-1.'),
+    );
     await expect(shop.accept(id, 2)).rejects.toThrow(UnusableMessageError);
   });
 });

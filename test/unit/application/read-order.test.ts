@@ -162,6 +162,14 @@ describe('an order', () => {
     });
   });
 
+  it('is never accepted before it is confirmed, whatever clock the worker has', async () => {
+    const id = await shop.hold();
+    await shop.confirm(id);
+    shop.world.clock.advance(-STEP_MS);
+    await shop.accept(id);
+    expect(await order(id)).toMatchObject({ events: ['confirmed', 'accepted'] });
+  });
+
   it('is nowhere before anything was asked', async () => {
     const id = await shop.hold();
     await shop.queue(id, { orderId: 'order' });
