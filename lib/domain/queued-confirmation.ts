@@ -31,7 +31,7 @@ export const queueConfirmation =
   };
 
 /** Ends a queued confirmation that may not be made, for everybody to see. */
-export const refuseConfirmation =
+const refuseConfirmation =
   ({ code, detail }: OrderFailure): Decide =>
   (reservation, origin) => {
     if (pendingConfirmation(reservation) === undefined) return { outcome: 'unchanged' };
