@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { readOrder } from '../../../lib/application/read-order.ts';
 import { cancelReservation, releaseReservation } from '../../../lib/application/release-reservation.ts';
 import { shipReservation } from '../../../lib/application/ship-reservation.ts';
+import { AP, EU, Regions, US } from '../../support/regions.ts';
 import { Shop } from '../../support/shop.ts';
 import { CALLER, createWorld, TENANT } from '../../support/world.ts';
 
@@ -27,6 +28,38 @@ async function order(orderId: string) {
 }
 
 const change = (reservationId: string) => ({ reservationId, idempotency: shop.nextKey() });
+
+describe('an order in several regions', () => {
+  const statusIn = async (regions: Regions, region: string, orderId: string) => {
+    const found = await readOrder(regions.in(region), TENANT, orderId);
+    return found.ok ? found.value.status : found.rejection.code;
+  };
+
+  it('is queued in the region of its reservation, wherever it is asked for, and seen by all', async () => {
+    const regions = new Regions();
+    const [us, ap] = [US, AP].map((region) => new Shop({ ...regions.in(region), clock: regions.clock }));
+    if (us === undefined || ap === undefined) throw new Error('no shops');
+    await us.open();
+    await regions.settle();
+    const [made, late] = [await us.hold(1), await us.hold(1, 5)];
+    for (const id of [made, late])
+      expect(await ap.queue(id, { orderId: `of ${id}` })).toMatchObject({ ok: true });
+    expect(await us.didTo(made)).toEqual(['queue']);
+    for (const region of [US, EU]) expect(await statusIn(regions, region, `of ${made}`)).toBe('processing');
+    await expect(ap.accept(made)).rejects.toThrow('belongs to us-east-1');
+    regions.clock.advance(5_000);
+    for (const id of [made, late]) await us.accept(id);
+    for (const settle of [async () => undefined, () => regions.settle()]) {
+      await settle();
+      for (const region of [US, EU, AP]) {
+        expect(await statusIn(regions, region, `of ${made}`)).toBe('accepted');
+        expect(await statusIn(regions, region, `of ${late}`)).toBe('failed');
+      }
+    }
+    regions.cutOff(US);
+    expect(await statusIn(regions, EU, `of ${late}`)).toBe('failed');
+  });
+});
 
 describe('an order', () => {
   it('is processing when it is confirmed, and accepted when the queue has recorded it', async () => {
