@@ -13,7 +13,7 @@ import type { Reservation } from '../../lib/domain/reservation.ts';
 import type { ConfirmCommand } from '../../lib/domain/reservation-changes.ts';
 import { CALLER, REGION, TENANT, type World } from './world.ts';
 
-const UNITS = 10;
+const UNITS_DEFAULT = 10;
 
 export class Shop {
   readonly world: World;
@@ -25,13 +25,13 @@ export class Shop {
 
   nextKey = () => ({ key: `key-${this.#keys++}`, fingerprint: 'same' });
 
-  async open(): Promise<void> {
+  async open(units = UNITS_DEFAULT): Promise<void> {
     const { world } = this;
     const product = { sku: 'a', name: 'a', unit: 'each', attributes: {}, safetyStock: 0 };
     await putProduct(world, CALLER, { command: product, precondition: () => true });
     const location = { locationId: 'north', name: 'north', region: REGION, type: 'warehouse', priority: 1 };
     await putLocation(world, CALLER, { command: location, precondition: () => true });
-    const command = { type: 'receipt', sku: 'a', locationId: 'north', quantity: UNITS } as const;
+    const command = { type: 'receipt', sku: 'a', locationId: 'north', quantity: units } as const;
     await recordMovement(world, CALLER, { command, idempotency: this.nextKey() });
   }
 
