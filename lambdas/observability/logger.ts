@@ -17,6 +17,10 @@ export interface LogFields {
   /** Key of a stored record: ids and hashes. */
   readonly recordKey?: string;
   readonly reservationIds?: readonly string[];
+  /** Id of a message of a queue. */
+  readonly messageId?: string;
+  /** How often a queue has shown a message. */
+  readonly receiveCount?: number;
   /** How many things a background task handled. */
   readonly count?: number;
 }

@@ -14,6 +14,19 @@ export interface HttpMetrics {
   record(measure: RequestMeasure): void;
 }
 
+/** What one batch of a queue is counted as. */
+export interface BatchMeasure {
+  readonly messages: number;
+  /** Messages that the queue must show again. */
+  readonly failures: number;
+  /** How long ago the oldest of them was sent. */
+  readonly oldestAgeMs: number;
+}
+
+export interface QueueMetrics {
+  record(measure: BatchMeasure): void;
+}
+
 /** The one namespace of the service's metrics. */
 const NAMESPACE = 'Holdfast';
 
@@ -33,6 +46,19 @@ export function createMetrics(functionName: string): HttpMetrics {
       metrics.addMetadata('operationId', operationId);
       metrics.addMetadata('status', String(status));
       if (problem !== undefined) metrics.addMetadata('problem', problem);
+      metrics.publishStoredMetrics();
+    },
+  };
+}
+
+/** Creates the metrics of a queue's worker, written as one line (EMF) per batch, with the function as the only dimension. */
+export function createQueueMetrics(functionName: string): QueueMetrics {
+  const metrics = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: functionName });
+  return {
+    record({ messages, failures, oldestAgeMs }) {
+      metrics.addMetric('Messages', 'Count', messages);
+      metrics.addMetric('MessageFailures', 'Count', failures);
+      metrics.addMetric('OldestMessageAge', 'Milliseconds', oldestAgeMs);
       metrics.publishStoredMetrics();
     },
   };

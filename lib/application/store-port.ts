@@ -6,6 +6,7 @@ import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.t
 import type { Acceptance, Grant } from '../domain/grant.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
+import type { Order } from '../domain/order.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
@@ -128,8 +129,13 @@ export interface Store {
   listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>>;
   /** Newest first. */
   listReservations(query: ReservationQuery, page: PageRequest): Promise<Page<Reservation>>;
-  /** Reservations confirmed under an order id that a caller gave, the first confirmed first. */
+  /**
+   * Reservations that were confirmed under an order id that a caller gave, or that wait for it, in the order of their
+   * confirmation or its queueing.
+   */
   reservationsOfOrder(tenantId: string, orderId: string): Promise<readonly Reservation[]>;
+  /** What the order queue recorded under an order id, as far as this replica knows; in no order. */
+  ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]>;
 
   /** Resolves when the database answers. */
   ping(): Promise<void>;

@@ -1,3 +1,4 @@
+import { QUEUES } from './queues.ts';
 import type { HttpFunctionName } from './routes.ts';
 
 /** What a function may do with the table and its indexes. Each is granted only what its use cases call. */
@@ -32,6 +33,9 @@ export type FunctionName = HttpFunctionName | BackgroundFunctionName;
  * leave room for a cold start and for every bounded retry of the store.
  */
 const HTTP_TIMEOUT_SECONDS = 10;
+
+/** A message stays hidden for so many times its worker's timeout: AWS advises it, so that throttled runs find it hidden. */
+const RUNS_WHILE_HIDDEN = 6;
 
 const http = (does: TableAccess['does'], hot = false): FunctionSettings => ({
   memoryMiB: 512,
@@ -74,11 +78,11 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
-  /** Records confirmations as orders and judges the queued ones: all of it in the region of the reservation. */
+  /** Confirming a part may give units back at places that another region is at home for, as the function `confirm` does. */
   orders: {
     memoryMiB: 512,
-    timeoutSeconds: 30,
-    table: { does: 'readWrite', regions: 'own' },
+    timeoutSeconds: QUEUES.orders.visibilityTimeoutSeconds / RUNS_WHILE_HIDDEN,
+    table: { does: 'readWrite', regions: 'all' },
     hot: false,
     files: [],
   },

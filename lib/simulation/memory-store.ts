@@ -1,6 +1,7 @@
 import {
   ledgerPartition,
   locationsPartition,
+  orderRecordsPartition,
   receiptPartition,
   reservationPartition,
   skuPartition,
@@ -24,6 +25,7 @@ import type { Location, Product } from '../domain/catalogue.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
+import type { Order } from '../domain/order.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
@@ -175,6 +177,10 @@ export class MemoryStore implements Store {
 
   async reservationsOfOrder(tenantId: string, orderId: string): Promise<readonly Reservation[]> {
     return reservationsOfOrder(this.#table, tenantId, orderId);
+  }
+
+  async ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]> {
+    return this.#table.records.inPartition(orderRecordsPartition(tenantId, orderId), 'order');
   }
 
   async ping(): Promise<void> {}
