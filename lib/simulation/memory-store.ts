@@ -4,11 +4,13 @@ import {
   receiptPartition,
   reservationPartition,
   skuPartition,
+  tenantPartition,
 } from '../adapters/dynamodb/keys.ts';
 import type {
   Claims,
   Commit,
   Consistency,
+  DeliveryQuery,
   DueWork,
   MovementQuery,
   Page,
@@ -21,14 +23,17 @@ import type {
 } from '../application/ports.ts';
 import type { ApiKey } from '../domain/access.ts';
 import type { Location, Product } from '../domain/catalogue.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
+import type { Webhook } from '../domain/webhook.ts';
 import { commitTo } from './memory-commit.ts';
 import {
+  listDeliveries,
   listKeys,
   listMovements,
   listOwnQuotas,
@@ -163,6 +168,14 @@ export class MemoryStore implements Store {
 
   async listKeys(tenantId: string, page: PageRequest): Promise<Page<ApiKey>> {
     return listKeys(this.#table, tenantId, page);
+  }
+
+  async webhooks(tenantId: string): Promise<readonly Webhook[]> {
+    return this.#table.records.inPartition(tenantPartition(tenantId), 'webhook');
+  }
+
+  async listDeliveries(query: DeliveryQuery, page: PageRequest): Promise<Page<Delivery>> {
+    return listDeliveries(this.#table, query, page);
   }
 
   async listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>> {

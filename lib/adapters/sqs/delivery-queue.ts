@@ -1,0 +1,59 @@
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DeliveryMessage, DeliveryQueue } from '../../application/webhook-ports.ts';
+
+/** SQS takes no more at once. */
+const BATCH_MAX = 10;
+
+/** SQS answers in milliseconds; what it does not take in time is kept and sent again by the sweep. */
+const REQUEST_TIMEOUT_MS = 3_000;
+const CONNECTION_TIMEOUT_MS = 1_000;
+const ATTEMPTS_MAX = 2;
+
+export interface QueueAddress {
+  readonly region: string;
+  readonly queueUrl: string;
+}
+
+function createClient(region: string): SQSClient {
+  return new SQSClient({
+    region,
+    maxAttempts: ATTEMPTS_MAX,
+    requestHandler: {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      // Without it the SDK only warns, and waits on.
+      throwOnRequestTimeout: true,
+    },
+  });
+}
+
+/** Sends one batch; entries are named by their place, because ids of ours are too long for SQS. */
+async function sendBatch(client: SQSClient, queueUrl: string, batch: readonly DeliveryMessage[]) {
+  const entries = batch.map((message, index) => ({
+    Id: String(index),
+    MessageBody: JSON.stringify(message),
+  }));
+  try {
+    const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+    const taken = new Set((answer.Successful ?? []).map(({ Id }) => Id));
+    return batch.filter((_, index) => !taken.has(String(index)));
+  } catch {
+    // Whether it arrived is unknown: the worker bears to get it twice.
+    return batch;
+  }
+}
+
+/** The queue of deliveries of a region, on SQS. */
+export function createDeliveryQueue({ region, queueUrl }: QueueAddress): DeliveryQueue {
+  const client = createClient(region);
+  return {
+    async send(messages) {
+      const lost = new Set<string>();
+      for (let start = 0; start < messages.length; start += BATCH_MAX) {
+        const batch = messages.slice(start, start + BATCH_MAX);
+        for (const { id } of await sendBatch(client, queueUrl, batch)) lost.add(id);
+      }
+      return lost;
+    },
+  };
+}
