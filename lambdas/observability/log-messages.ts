@@ -30,6 +30,10 @@ export const LOG_MESSAGES = {
     code: 'DUPLICATE_ORDER',
     message: 'Two reservations are confirmed under one idempotency key, made in different regions.',
   },
+  messageFailed: {
+    code: 'MESSAGE_FAILED',
+    message: 'A message of a queue could not be handled and went back to it.',
+  },
   demandNotFollowed: { code: 'DEMAND_NOT_FOLLOWED', message: 'The demand could not be measured.' },
   dueWorkCompleted: { code: 'DUE_WORK_COMPLETED', message: 'Work that was due is done.' },
 } as const satisfies Record<string, LogMessage>;

@@ -1,5 +1,12 @@
+import { createDeliveryQueue } from '../../lib/adapters/sqs/delivery-queue.ts';
+import { readVariable } from '../../lib/config/environment.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createDependencies } from '../runtime/dependencies.ts';
 
-export const dependencies = createDependencies();
+const own = createDependencies();
+
+export const dependencies = {
+  ...own,
+  deliveryQueue: createDeliveryQueue({ region: own.region, queueUrl: readVariable('deliveriesQueueUrl') }),
+};
 export const logger = createLogger('sweep');

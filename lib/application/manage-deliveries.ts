@@ -15,23 +15,17 @@ const PING_ID_DIGITS = 32;
 
 const NO_SUCH_DELIVERY: Rejection = { code: 'not_found', detail: 'There is no such delivery.' };
 
-/**
- * Deliveries of a webhook, newest first, as this replica knows them; all states unless one is asked for.
- *
- * Rejections: `not_found`.
- */
-export async function listDeliveries(
+/** Deliveries of a webhook, newest first, as this replica knows them; all states unless one is asked for. */
+export function listDeliveries(
   deps: Dependencies,
   { status, ...key }: WebhookKey & { readonly status?: Delivery['status'] },
   page: PageRequest,
-): Promise<Result<Page<Delivery>>> {
-  if ((await knownWebhook(deps, key)) === undefined) return reject(NO_SUCH_WEBHOOK);
-  const found = await fillPage(page, {
+): Promise<Page<Delivery>> {
+  return fillPage(page, {
     read: (part) => deps.store.listDeliveries(key, part),
     accepts: (delivery) => status === undefined || delivery.status === status,
     positionOf: ({ createdAtMs, deliveryId }) => timePosition(createdAtMs, deliveryId),
   });
-  return succeed(found);
 }
 
 /**

@@ -24,7 +24,7 @@ export interface FunctionSettings {
 }
 
 /** Functions that a schedule or the table's stream runs, besides the HTTP functions. */
-type BackgroundFunctionName = 'sweep' | 'complete';
+type BackgroundFunctionName = 'sweep' | 'complete' | 'notify' | 'deliver';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -41,6 +41,18 @@ const http = (does: TableAccess['does'], hot = false): FunctionSettings => ({
   files: [],
 });
 
+/** A sixth of the visibility timeout of the worker's queue in `lib/config/queues.ts`, as AWS advises. */
+const NOTIFY_TIMEOUT_SECONDS = 30;
+const DELIVER_TIMEOUT_SECONDS = 60;
+
+const worker = (timeoutSeconds: number, table: TableAccess): FunctionSettings => ({
+  memoryMiB: 256,
+  timeoutSeconds,
+  table,
+  hot: false,
+  files: [],
+});
+
 /** `GET /v1/docs` serves them itself: a page of documentation must not depend on somebody else's server. */
 const DOCUMENTATION_FILES = [
   'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
@@ -54,6 +66,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   reservations: http('readWrite'),
   movements: http('readWrite'),
   catalogue: http('readWrite'),
+  webhooks: http('readWrite'),
   access: http('readWrite'),
   regions: http('readWrite'),
   /** Asks nothing but whether the database of its own region answers. */
@@ -74,6 +87,10 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
+  /** Writes the deliveries of events of its own region, for webhooks as its own replica knows them. */
+  notify: worker(NOTIFY_TIMEOUT_SECONDS, { does: 'readWrite', regions: 'own' }),
+  /** Posts to receivers that have ten seconds each, side by side; a webhook it has not heard of is asked for at home. */
+  deliver: worker(DELIVER_TIMEOUT_SECONDS, { does: 'readWrite', regions: 'all' }),
 };
 
 /** How often the sweep starts. EventBridge knows nothing shorter; the sweep itself loops within the minute. */

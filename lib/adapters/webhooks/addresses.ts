@@ -7,6 +7,12 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 /** Which kind of addresses is allowed: `public` in AWS, `loopback` in the embedded stack. */
 export type TargetKind = 'public' | 'loopback';
 
+/** @throws an Error for a word that means neither: a mistake of the construct must not open everything. */
+export function targetKindOf(word: string): TargetKind {
+  if (word === 'public' || word === 'loopback') return word;
+  throw new Error(`Webhooks cannot point to "${word}": only to public or loopback addresses.`);
+}
+
 /**
  * Whether an address is a public unicast one. Private, link-local (the cloud's metadata service), shared, reserved
  * and multicast ones are not, and neither are those of IPv6 that stand for one of IPv4: whatever translates them

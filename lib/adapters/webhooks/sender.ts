@@ -6,7 +6,7 @@ import type { TargetKind } from './addresses.ts';
 import { createCheckedLookup, type Resolve, resolverOf } from './checked-lookup.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { signatureOf } from './signature.ts';
-import { createWebhookTargets, hostOf } from './targets.ts';
+import { createWebhookTargets } from './targets.ts';
 
 /** From the first packet to the last one of the answer: a receiver takes the delivery, and works on it later. */
 const TIMEOUT_MS = 10_000;
@@ -84,7 +84,6 @@ export function createWebhookSender({
       const start = url.protocol === 'https:' ? requestHttps : requestHttp;
       return new Promise((resolve) => {
         const request = start(url, {
-          host: hostOf(url),
           method: 'POST',
           headers: headersOf(delivery),
           lookup,
@@ -92,10 +91,14 @@ export function createWebhookSender({
           // A fresh agent: no connection of another delivery, and none of the proxies of the environment.
           agent: false,
         });
+        let outcome: WebhookOutcome | undefined;
         request.on('response', (answer) => {
-          discard(answer).then(() => resolve(outcomeOf(answer, delivery.atMs)));
+          const answered = outcomeOf(answer, delivery.atMs);
+          outcome = answered;
+          discard(answer).then(() => resolve(answered));
         });
-        request.on('error', (error) => resolve(failureOf(error, signal)));
+        // An answer whose head has come counts, however its body ends.
+        request.on('error', (error) => resolve(outcome ?? failureOf(error, signal)));
         request.end(delivery.body);
       });
     },

@@ -13,7 +13,7 @@ const PROTOCOL_FAULT: { readonly [Kind in TargetKind]: string } = {
 };
 
 /** The host of a URL as it is connected to: without the brackets of an IPv6 address, without a dot at its end. */
-export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 
 /** A name of the public internet has a domain; `localhost` and its kin never leave the machine. */
 const isPublicName = (host: string): boolean => host.includes('.') && !/(^|\.)localhost$/.test(host);
