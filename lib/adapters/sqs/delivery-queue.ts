@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { DeliveryMessage, DeliveryQueue } from '../../application/webhook-ports.ts';
 
 /** SQS takes no more at once. */
@@ -12,11 +12,17 @@ const ATTEMPTS_MAX = 2;
 export interface QueueAddress {
   readonly region: string;
   readonly queueUrl: string;
+  /** @default the region's own endpoint, or the one `AWS_ENDPOINT_URL_SQS` names */
+  readonly endpoint?: string;
+  /** @default the function's role */
+  readonly credentials?: NonNullable<SQSClientConfig['credentials']>;
 }
 
-function createClient(region: string): SQSClient {
+function createClient({ region, endpoint, credentials }: QueueAddress): SQSClient {
   return new SQSClient({
     region,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials !== undefined && { credentials }),
     maxAttempts: ATTEMPTS_MAX,
     requestHandler: {
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -44,8 +50,9 @@ async function sendBatch(client: SQSClient, queueUrl: string, batch: readonly De
 }
 
 /** The queue of deliveries of a region, on SQS. */
-export function createDeliveryQueue({ region, queueUrl }: QueueAddress): DeliveryQueue {
-  const client = createClient(region);
+export function createDeliveryQueue(address: QueueAddress): DeliveryQueue {
+  const { queueUrl } = address;
+  const client = createClient(address);
   return {
     async send(messages) {
       const lost = new Set<string>();
