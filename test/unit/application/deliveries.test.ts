@@ -156,6 +156,7 @@ describe('a delivery', () => {
         // While this one waits for its receiver, the other is done.
         queue.messages.push(message);
         await work();
+        world.clock.advance(1);
         return { statusCode: 500 };
       },
     };
@@ -191,8 +192,23 @@ describe('a delivery', () => {
     const ids = [id.replace(REGION, 'eu-west-1'), id.replace(/.$/, 'x'), 'dlv', `${id.slice(0, -1)}0`];
     for (const other of ids.filter((candidate) => candidate !== id))
       queue.messages.push({ id: other, ...KEY });
+    // As replication brings it: a delivery that another region sends.
+    const [theirs] = await deliveries();
+    if (theirs === undefined) throw new Error('Nothing was made');
+    const deliveryId = id.replace(REGION, 'eu-west-1');
+    await world.store.commit([put(['delivery', { ...theirs, deliveryId, region: 'eu-west-1' }])]);
     await work();
     expect(posts).toHaveLength(0);
+  });
+
+  it('is listed in its state', async () => {
+    answers.push({ statusCode: 410 }, { statusCode: 500 });
+    for (const id of ['parked', 'pending', 'delivered']) await notify(event(id));
+    await work();
+    expect(await deliveries()).toHaveLength(3);
+    for (const status of ['pending', 'delivered', 'parked'] as const) {
+      expect(await deliveries(status)).toMatchObject([{ status, eventId: status }]);
+    }
   });
 
   it('is forgotten a week after it was taken', async () => {
@@ -227,12 +243,17 @@ describe('a replay', () => {
 
   it('finds nothing under an id that is unknown, malformed, or of no region, or without a webhook', async () => {
     const hash = '0'.repeat(32);
+    const replicas = {
+      in: (region: string) => {
+        throw new Error(`There is no region ${region}`);
+      },
+    };
     for (const deliveryId of [
       'dlv',
       `dlv.us-east-1.0000000000001.${hash}`,
       `dlv.xx-east-1.0000000000001.${hash}`,
     ]) {
-      const result = await replayDelivery(world, { ...KEY, deliveryId });
+      const result = await replayDelivery({ ...world, replicas }, { ...KEY, deliveryId });
       expect(result).toMatchObject({ rejection: { code: 'not_found' } });
     }
     await notify();
