@@ -13,6 +13,15 @@ export interface BatchOptions<Message> {
   readonly handle: (message: Message) => Promise<void>;
 }
 
+/** An error of `JSON.parse` quotes what it could not read, and that may be a tenant's data. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Error('The message is not JSON.');
+  }
+}
+
 /**
  * Handles the messages of a batch side by side, so that a slow one holds up no other. What fails, or cannot be read,
  * goes back to the queue, and after a few receives to its dead letters; the others are done.
@@ -20,7 +29,7 @@ export interface BatchOptions<Message> {
 export function webhookQueueHandler<Message>({ logger, schema, handle }: BatchOptions<Message>) {
   const isHandled = async (body: string): Promise<boolean> => {
     try {
-      await handle(schema.parse(JSON.parse(body)));
+      await handle(schema.parse(parseJson(body)));
       return true;
     } catch (error) {
       logger.error(LOG_MESSAGES.messageFailed, {}, error);

@@ -10,9 +10,16 @@ const record = (messageId: string, body: unknown) => ({
 
 function open(handle: (message: { readonly id: string }) => Promise<void>) {
   const codes: string[] = [];
-  const logger = { info: () => undefined, error: ({ code }: { code: string }) => codes.push(code) };
+  const errors: unknown[] = [];
+  const logger = {
+    info: () => undefined,
+    error: ({ code }: { code: string }, _fields?: object, error?: unknown) => {
+      codes.push(code);
+      errors.push(error);
+    },
+  };
   const schema = z.object({ id: z.string() });
-  return { handler: webhookQueueHandler({ logger, schema, handle }), codes };
+  return { handler: webhookQueueHandler({ logger, schema, handle }), codes, errors };
 }
 
 describe('a batch of messages', () => {
@@ -37,6 +44,13 @@ describe('a batch of messages', () => {
     expect([...gates.keys()]).toEqual(['slow', 'quick']);
     for (const open of gates.values()) open();
     expect(await answer).toEqual({ batchItemFailures: [] });
+  });
+
+  it('that cannot be read is not quoted in the log', async () => {
+    const { handler, errors } = open(async () => undefined);
+    await handler({ Records: [record('1', 'a secret'), record('2', { id: ['a secret'] })] });
+    expect(errors).toHaveLength(2);
+    expect(errors.map(String).join()).not.toContain('secret');
   });
 
   it('that is no batch is a bug', async () => {

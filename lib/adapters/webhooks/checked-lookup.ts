@@ -19,9 +19,15 @@ export class AddressRefusedError extends Error {
 /**
  * Asks the name servers. The system's own lookup would run on the few threads of the process: names that are slow to
  * resolve would hold up all others.
+ *
+ * @param servers whom to ask: those of the machine unless given.
  */
-async function resolvePublic(host: string): Promise<readonly LookupAddress[]> {
+export async function resolvePublic(
+  host: string,
+  servers?: readonly string[],
+): Promise<readonly LookupAddress[]> {
   const resolver = new Resolver({ timeout: QUESTION_TIMEOUT_MS, tries: QUESTIONS_MAX });
+  if (servers !== undefined) resolver.setServers(servers);
   const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
   const addresses = answers.flatMap((answer, index) =>
     answer.status === 'fulfilled'
@@ -36,7 +42,8 @@ async function resolvePublic(host: string): Promise<readonly LookupAddress[]> {
 /** `localhost` is in a file of the machine. */
 const resolveLocal: Resolve = (host) => lookUp(host, { all: true });
 
-export const resolverOf = (kind: TargetKind): Resolve => (kind === 'public' ? resolvePublic : resolveLocal);
+export const resolverOf = (kind: TargetKind): Resolve =>
+  kind === 'public' ? (host) => resolvePublic(host) : resolveLocal;
 
 async function checkedAddresses(
   host: string,
