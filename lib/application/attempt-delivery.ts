@@ -1,8 +1,16 @@
-import { afterAttempt, type Delivery, mayBeTried, orphaned, parseDeliveryId } from '../domain/delivery.ts';
+import {
+  afterAttempt,
+  type Delivery,
+  mayBeTried,
+  orphaned,
+  parseDeliveryId,
+  postponed,
+} from '../domain/delivery.ts';
 import { signingSecrets, type Webhook } from '../domain/webhook.ts';
 import { knownWebhook } from './manage-webhooks.ts';
 import type { Dependencies } from './ports.ts';
-import type { DeliveryMessage, WebhookOutcome, WebhookSender } from './webhook-ports.ts';
+import { REST_MS, type RestingReceivers } from './resting-receivers.ts';
+import type { DeliveryMessage, WebhookSender } from './webhook-ports.ts';
 import { changeDelivery } from './write-delivery.ts';
 
 /** The delivery that a message is about, if it is this region's and there still. */
@@ -16,36 +24,24 @@ async function readDelivery(
   return deps.store.get('delivery', key, 'strong');
 }
 
-/** Posts it, to where its webhook points now. */
-function send(
-  { sender }: { readonly sender: WebhookSender },
-  { url, ...webhook }: Webhook,
-  { delivery, atMs }: { readonly delivery: Delivery; readonly atMs: number },
-): Promise<WebhookOutcome> {
-  const { webhookId, deliveryId, eventId, body } = delivery;
-  const secrets = signingSecrets(webhook, atMs);
-  return sender.post({ url, secrets, webhookId, deliveryId, eventId, atMs, body });
+type DeliverDependencies = Dependencies & {
+  readonly sender: WebhookSender;
+  readonly receivers: RestingReceivers;
+};
+
+interface Found {
+  readonly delivery: Delivery;
+  readonly webhook: Webhook;
+  readonly nowMs: number;
 }
 
-/**
- * Tries a delivery that is due. A message that comes twice or late finds it done, postponed or gone, and does
- * nothing; two that are followed at the same moment may both post, and one of them records what became of it.
- */
-export async function attemptDelivery(
-  deps: Dependencies & { readonly sender: WebhookSender },
-  message: DeliveryMessage,
-): Promise<void> {
-  const delivery = await readDelivery(deps, message);
-  const startedAtMs = deps.clock.now();
-  if (delivery === undefined || !mayBeTried(delivery, startedAtMs)) return;
-  const webhook = await knownWebhook(deps, delivery);
-  if (webhook === undefined) {
-    await changeDelivery(deps, delivery, (current) =>
-      current.status === 'pending' ? orphaned(current, startedAtMs) : undefined,
-    );
-    return;
-  }
-  const { retryAfterMs, ...outcome } = await send(deps, webhook, { delivery, atMs: startedAtMs });
+/** Posts it, to where its webhook points now, and records what became of it. */
+async function post(deps: DeliverDependencies, { delivery, webhook, nowMs }: Found): Promise<void> {
+  const { webhookId, deliveryId, eventId, body } = delivery;
+  const secrets = signingSecrets(webhook, nowMs);
+  const request = { url: webhook.url, secrets, webhookId, deliveryId, eventId, atMs: nowMs, body };
+  const { retryAfterMs, ...outcome } = await deps.sender.post(request);
+  deps.receivers.learn(webhook, outcome);
   const attempt = { atMs: deps.clock.now(), ...outcome };
   const failure = {
     fraction: deps.random.fraction(),
@@ -57,4 +53,32 @@ export async function attemptDelivery(
     if (current.status !== 'pending' || isRecorded) return undefined;
     return afterAttempt(current, attempt, failure);
   });
+}
+
+/**
+ * Tries a delivery that is due. A message that comes twice or late finds it done, postponed or gone, and does
+ * nothing; two that are followed at the same moment may both post, and one of them records what became of it.
+ */
+export async function attemptDelivery(deps: DeliverDependencies, message: DeliveryMessage): Promise<void> {
+  const delivery = await readDelivery(deps, message);
+  const nowMs = deps.clock.now();
+  if (delivery === undefined || !mayBeTried(delivery, nowMs)) return;
+  const webhook = await knownWebhook(deps, delivery);
+  if (webhook === undefined) {
+    await changeDelivery(deps, delivery, (current) =>
+      current.status === 'pending' ? orphaned(current, nowMs) : undefined,
+    );
+    return;
+  }
+  const restsUntilMs = deps.receivers.restsUntilMs(webhook);
+  if (restsUntilMs === undefined) {
+    await post(deps, { delivery, webhook, nowMs });
+    return;
+  }
+  // Spread, so that what has gathered meanwhile does not come at once.
+  const nextAttemptAtMs = restsUntilMs + Math.floor(deps.random.fraction() * REST_MS);
+  // If it has changed meanwhile, another message about it was followed, and it needs nothing.
+  await changeDelivery(deps, delivery, (current) =>
+    current.version === delivery.version ? postponed(current, nextAttemptAtMs) : undefined,
+  );
 }

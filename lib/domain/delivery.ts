@@ -141,8 +141,7 @@ function pauseMs(tries: number, { retryAfterMs = 0, fraction }: Failure): number
   return Math.max(backoffMs, Math.min(BACKOFF_MAX_MS, retryAfterMs));
 }
 
-export const isSuccess = ({ statusCode = 0 }: DeliveryAttempt): boolean =>
-  statusCode >= 200 && statusCode < 300;
+const isSuccess = ({ statusCode = 0 }: DeliveryAttempt): boolean => statusCode >= 200 && statusCode < 300;
 
 /** The delivery after an attempt. */
 export function afterAttempt(delivery: Delivery, attempt: DeliveryAttempt, failure: Failure): Delivery {
@@ -161,6 +160,14 @@ export function afterAttempt(delivery: Delivery, attempt: DeliveryAttempt, failu
 /** The delivery after its webhook was deleted. */
 export const orphaned = (delivery: Delivery, nowMs: number): Delivery =>
   ended(delivery, { status: 'parked', parkedReason: 'webhook_deleted' }, nowMs);
+
+/** The delivery put off without a try: its receiver rests. */
+export const postponed = (delivery: Delivery, nextAttemptAtMs: number): Delivery => ({
+  ...delivery,
+  nextAttemptAtMs,
+  dueAtMs: nextAttemptAtMs,
+  version: delivery.version + 1,
+});
 
 /** The delivery after the sweep has sent its message: the sweep looks again if nothing comes of it. */
 export const handedOver = (delivery: Delivery, nowMs: number): Delivery => ({

@@ -55,12 +55,11 @@ export function createDeliveryQueue(address: QueueAddress): DeliveryQueue {
   const client = createClient(address);
   return {
     async send(messages) {
-      const lost = new Set<string>();
-      for (let start = 0; start < messages.length; start += BATCH_MAX) {
-        const batch = messages.slice(start, start + BATCH_MAX);
-        for (const { id } of await sendBatch(client, queueUrl, batch)) lost.add(id);
-      }
-      return lost;
+      const starts = messages.flatMap((_, index) => (index % BATCH_MAX === 0 ? [index] : []));
+      const lost = await Promise.all(
+        starts.map((start) => sendBatch(client, queueUrl, messages.slice(start, start + BATCH_MAX))),
+      );
+      return new Set(lost.flat().map(({ id }) => id));
     },
   };
 }

@@ -11,7 +11,7 @@ const QUESTIONS_MAX = 2;
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
 /** The name leads to an address that webhooks must not reach. */
-export class AddressRefusedError extends Error {
+class AddressRefusedError extends Error {
   override readonly name = 'AddressRefusedError';
   readonly code = 'ADDRESS_REFUSED';
 }

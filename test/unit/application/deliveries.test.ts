@@ -3,6 +3,7 @@ import { attemptDelivery } from '../../../lib/application/attempt-delivery.ts';
 import { listDeliveries, pingWebhook, replayDelivery } from '../../../lib/application/manage-deliveries.ts';
 import { deleteWebhook } from '../../../lib/application/manage-webhooks.ts';
 import { notifyWebhooks } from '../../../lib/application/notify-webhooks.ts';
+import { createRestingReceivers, type RestingReceivers } from '../../../lib/application/resting-receivers.ts';
 import { sweepOnce } from '../../../lib/application/sweep.ts';
 import { createWebhookDirectory } from '../../../lib/application/webhook-directory.ts';
 import type {
@@ -43,6 +44,7 @@ let world: World;
 let queue: FakeQueue;
 let posts: WebhookRequest[];
 let answers: WebhookOutcome[];
+let receivers: RestingReceivers;
 
 const store = (given: Partial<Webhook> = {}) =>
   world.store.commit([put(['webhook', webhookRecord({ ...KEY, ...given })])]);
@@ -63,7 +65,9 @@ async function work(): Promise<void> {
       return answers.shift() ?? { statusCode: 204 };
     },
   };
-  for (const message of queue.messages.splice(0)) await attemptDelivery({ ...world, sender }, message);
+  for (const message of queue.messages.splice(0)) {
+    await attemptDelivery({ ...world, sender, receivers }, message);
+  }
 }
 
 beforeEach(async () => {
@@ -71,6 +75,7 @@ beforeEach(async () => {
   queue = new FakeQueue();
   posts = [];
   answers = [];
+  receivers = createRestingReceivers(world.clock);
   await store();
 });
 
@@ -120,6 +125,7 @@ describe('an event', () => {
 describe('a delivery', () => {
   it('that fails is sent by the sweep when it is due, until it is taken', async () => {
     answers.push({ statusCode: 500 }, { error: 'TIMEOUT' });
+    receivers = { restsUntilMs: () => undefined, learn: () => undefined };
     await notify();
     await work();
     const [first] = await deliveries('pending');
@@ -160,7 +166,7 @@ describe('a delivery', () => {
         return { statusCode: 500 };
       },
     };
-    await attemptDelivery({ ...world, sender: failing }, message);
+    await attemptDelivery({ ...world, sender: failing, receivers }, message);
     expect(await deliveries()).toMatchObject([{ status: 'delivered', attempts: [{ statusCode: 204 }] }]);
   });
 
@@ -220,6 +226,61 @@ describe('a delivery', () => {
     world.clock.advance(1);
     await sweep();
     expect(await deliveries()).toHaveLength(0);
+  });
+});
+
+describe('a receiver that does not answer', () => {
+  it('is left alone for half a minute, and what comes meanwhile is put off without a try', async () => {
+    answers.push({ error: 'TIMEOUT' });
+    for (const id of ['first', 'second', 'third']) await notify(event(id));
+    await work();
+    expect(posts).toHaveLength(1);
+    const pending = await deliveries('pending');
+    const waitsMs = pending
+      .filter(({ eventId }) => eventId !== 'first')
+      .map(({ nextAttemptAtMs = 0 }) => nextAttemptAtMs - world.clock.now());
+    expect(waitsMs).toHaveLength(2);
+    expect(Math.min(...waitsMs)).toBeGreaterThanOrEqual(30_000);
+    expect(Math.max(...waitsMs)).toBeLessThan(60_000);
+    expect(pending.map(({ tries }) => tries).toSorted()).toEqual([0, 0, 1]);
+    world.clock.advance(60_000);
+    await sweep();
+    await work();
+    expect(await deliveries('delivered')).toHaveLength(3);
+  });
+
+  it('is asked at once when its webhook was put anew, and others are not held up', async () => {
+    await store({ webhookId: 'other' });
+    answers.push({ error: 'ECONNREFUSED' });
+    await notify();
+    await work();
+    expect(posts.map(({ webhookId }) => webhookId)).toEqual(['erp', 'other']);
+    await store({ version: 2, url: 'https://mended.example/' });
+    await notify(event('second', 'stock.back'));
+    await work();
+    expect(posts.slice(2)).toMatchObject([{ url: 'https://mended.example/' }, { webhookId: 'other' }]);
+  });
+
+  it('may answer with any status: one that refuses is there', async () => {
+    answers.push({ statusCode: 500 });
+    await notify();
+    await notify(event('second'));
+    await work();
+    expect(posts).toHaveLength(2);
+  });
+});
+
+describe('the sweep', () => {
+  it('looks no further while the queue takes nothing', async () => {
+    for (let index = 0; index < 30; index += 1) await pingWebhook(world, KEY);
+    queue.isDown = true;
+    expect(await sweep()).toMatchObject({ reviewed: 0 });
+    queue.isDown = false;
+    await sweep();
+    expect(queue.messages).toHaveLength(5);
+    world.clock.advance(300_000);
+    await sweep();
+    expect(queue.messages).toHaveLength(35);
   });
 });
 
