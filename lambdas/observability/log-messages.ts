@@ -34,6 +34,10 @@ export const LOG_MESSAGES = {
     code: 'MESSAGE_FAILED',
     message: 'A message of a queue could not be handled and went back to it.',
   },
+  queueUnavailable: {
+    code: 'QUEUE_UNAVAILABLE',
+    message: 'A queue did not take messages; they will be sent again.',
+  },
   demandNotFollowed: { code: 'DEMAND_NOT_FOLLOWED', message: 'The demand could not be measured.' },
   dueWorkCompleted: { code: 'DUE_WORK_COMPLETED', message: 'Work that was due is done.' },
 } as const satisfies Record<string, LogMessage>;

@@ -16,13 +16,20 @@ const ids = messages.map(({ id }) => id);
 
 describe('the queue of deliveries on SQS', () => {
   let server: FauxqsServer;
+  const errors: unknown[] = [];
   beforeAll(async () => {
     server = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
   });
   afterAll(() => server.stop());
 
   const open = (queueUrl: string, endpoint = server.address) =>
-    createDeliveryQueue({ region: REGION, queueUrl, endpoint, credentials: CREDENTIALS });
+    createDeliveryQueue({
+      region: REGION,
+      queueUrl,
+      endpoint,
+      credentials: CREDENTIALS,
+      report: (error) => errors.push(error),
+    });
 
   it('takes any number of messages', async () => {
     const { queueUrl } = server.createQueue('deliveries', { region: REGION });
@@ -39,5 +46,11 @@ describe('the queue of deliveries on SQS', () => {
     expect(await open(queueUrl, 'http://127.0.0.1:1').send(messages.slice(0, 2))).toEqual(
       new Set(ids.slice(0, 2)),
     );
+    expect(errors).toMatchObject([
+      { name: 'QueueDoesNotExist' },
+      { name: 'QueueDoesNotExist' },
+      { name: 'QueueDoesNotExist' },
+      { code: 'ECONNREFUSED' },
+    ]);
   });
 });

@@ -16,6 +16,8 @@ export interface QueueAddress {
   readonly endpoint?: string;
   /** @default the function's role */
   readonly credentials?: NonNullable<SQSClientConfig['credentials']>;
+  /** Hears why messages were not taken. */
+  readonly report: (error: unknown) => void;
 }
 
 function createClient({ region, endpoint, credentials }: QueueAddress): SQSClient {
@@ -24,6 +26,8 @@ function createClient({ region, endpoint, credentials }: QueueAddress): SQSClien
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials !== undefined && { credentials }),
     maxAttempts: ATTEMPTS_MAX,
+    // The address of a queue is its name: where its region is reached is for the endpoint to say.
+    useQueueUrlAsEndpoint: false,
     requestHandler: {
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -34,7 +38,11 @@ function createClient({ region, endpoint, credentials }: QueueAddress): SQSClien
 }
 
 /** Sends one batch; entries are named by their place, because ids of ours are too long for SQS. */
-async function sendBatch(client: SQSClient, queueUrl: string, batch: readonly DeliveryMessage[]) {
+async function sendBatch(
+  client: SQSClient,
+  { queueUrl, report }: QueueAddress,
+  batch: readonly DeliveryMessage[],
+) {
   const entries = batch.map((message, index) => ({
     Id: String(index),
     MessageBody: JSON.stringify(message),
@@ -43,7 +51,8 @@ async function sendBatch(client: SQSClient, queueUrl: string, batch: readonly De
     const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
     const taken = new Set((answer.Successful ?? []).map(({ Id }) => Id));
     return batch.filter((_, index) => !taken.has(String(index)));
-  } catch {
+  } catch (error) {
+    report(error);
     // Whether it arrived is unknown: the worker bears to get it twice.
     return batch;
   }
@@ -51,13 +60,12 @@ async function sendBatch(client: SQSClient, queueUrl: string, batch: readonly De
 
 /** The queue of deliveries of a region, on SQS. */
 export function createDeliveryQueue(address: QueueAddress): DeliveryQueue {
-  const { queueUrl } = address;
   const client = createClient(address);
   return {
     async send(messages) {
       const starts = messages.flatMap((_, index) => (index % BATCH_MAX === 0 ? [index] : []));
       const lost = await Promise.all(
-        starts.map((start) => sendBatch(client, queueUrl, messages.slice(start, start + BATCH_MAX))),
+        starts.map((start) => sendBatch(client, address, messages.slice(start, start + BATCH_MAX))),
       );
       return new Set(lost.flat().map(({ id }) => id));
     },
