@@ -17,6 +17,8 @@ import { completeWrites, tryNow } from './complete-writes.ts';
 import { giveBackWrites, quotaId, recalledQuotas, unitsByQuota } from './give-back.ts';
 import type { Dependencies, DueWork } from './ports.ts';
 import { settleProduct } from './settle-product.ts';
+import { sweepDeliveries } from './sweep-deliveries.ts';
+import type { DeliveryQueue } from './webhook-ports.ts';
 
 /** DynamoDB takes 100 writes in one transaction. */
 const COMMIT_WRITES_MAX = 100;
@@ -28,7 +30,7 @@ export interface Completed {
   readonly expired: number;
   readonly booked: number;
   readonly settled: number;
-  /** Grants and acceptances that were looked at. */
+  /** Grants, acceptances and deliveries that were looked at. */
   readonly reviewed: number;
 }
 
@@ -123,7 +125,10 @@ async function settleGrant(deps: Dependencies, grant: Grant): Promise<void> {
 }
 
 /** Completes one batch of due work. What needs a region that is out of reach is left for the next sweep. */
-export async function completeDueWork(deps: Dependencies, due: DueWork): Promise<Completed> {
+export async function completeDueWork(
+  deps: Dependencies & { readonly deliveryQueue?: DeliveryQueue },
+  due: DueWork,
+): Promise<Completed> {
   const expired = await expireReservations(deps, due.reservations);
   let booked = 0;
   for (const shipment of due.shipments) {
@@ -132,6 +137,7 @@ export async function completeDueWork(deps: Dependencies, due: DueWork): Promise
   for (const product of due.products) await settleProduct(deps, product);
   for (const acceptance of due.acceptances) await reviewOne(deps, acceptance);
   for (const grant of due.grants) await settleGrant(deps, grant);
-  const reviewed = due.acceptances.length + due.grants.length;
+  const delivered = await sweepDeliveries(deps, due.deliveries);
+  const reviewed = due.acceptances.length + due.grants.length + delivered;
   return { expired, booked, settled: due.products.length, reviewed };
 }

@@ -2,6 +2,7 @@ import { type Completed, completeDueWork } from './complete-due-work.ts';
 import { tryNow } from './complete-writes.ts';
 import type { Dependencies } from './ports.ts';
 import { tendRegion } from './tend-region.ts';
+import type { DeliveryQueue } from './webhook-ports.ts';
 
 /** A hold's units must be back within 60 s of its expiry; this leaves room for a start that fails. */
 const SWEEP_PAUSE_MS = 5000;
@@ -12,8 +13,11 @@ const SWEEP_RUN_MS = 56_000;
 /** Batches of one look: beyond that the next look goes on, so that a backlog cannot keep a sweep for ever. */
 const BATCHES_MAX = 200;
 
+/** Without a queue of deliveries, they are left alone. */
+export type SweepDependencies = Dependencies & { readonly deliveryQueue?: DeliveryQueue };
+
 /** Completes all work that is due now. */
-export async function sweepOnce(deps: Dependencies): Promise<Completed> {
+export async function sweepOnce(deps: SweepDependencies): Promise<Completed> {
   const total = { expired: 0, booked: 0, settled: 0, reviewed: 0 };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const due = await deps.store.dueWork(deps.clock.now());
@@ -36,7 +40,7 @@ export async function sweepOnce(deps: Dependencies): Promise<Completed> {
  *
  * @param report is told of each look that did something.
  */
-export async function sweep(deps: Dependencies, report: (done: Completed) => void): Promise<void> {
+export async function sweep(deps: SweepDependencies, report: (done: Completed) => void): Promise<void> {
   const endMs = deps.clock.now() + SWEEP_RUN_MS;
   for (;;) {
     const done = await sweepOnce(deps);

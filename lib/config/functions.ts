@@ -58,6 +58,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   reservations: http('readWrite'),
   movements: http('readWrite'),
   catalogue: http('readWrite'),
+  webhooks: http('readWrite'),
   access: http('readWrite'),
   regions: http('readWrite'),
   /** Asks nothing but whether the database of its own region answers. */
@@ -86,19 +87,19 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
-  /** Finds the webhooks that want an event. */
+  /** Writes the deliveries of events of its own region, for webhooks as its own replica knows them. */
   notify: {
     memoryMiB: 256,
-    timeoutSeconds: 30,
+    timeoutSeconds: QUEUES.notices.visibilityTimeoutSeconds / RUNS_WHILE_HIDDEN,
     table: { does: 'readWrite', regions: 'own' },
     hot: false,
     files: [],
   },
-  /** Calls the receivers of webhooks. A batch of slow ones takes as long as its slowest. */
+  /** Posts to receivers that have ten seconds each, side by side; a webhook it has not heard of is asked for at home. */
   deliver: {
     memoryMiB: 256,
-    timeoutSeconds: 60,
-    table: { does: 'readWrite', regions: 'own' },
+    timeoutSeconds: QUEUES.deliveries.visibilityTimeoutSeconds / RUNS_WHILE_HIDDEN,
+    table: { does: 'readWrite', regions: 'all' },
     hot: false,
     files: [],
   },

@@ -4,6 +4,7 @@
  */
 import type { ApiKey, Tenant } from './access.ts';
 import type { Location, Product } from './catalogue.ts';
+import type { Delivery } from './delivery.ts';
 import type { Demand } from './demand.ts';
 import type { Acceptance, Grant } from './grant.ts';
 import type { Movement, MovementReceipt } from './movement.ts';
@@ -14,7 +15,7 @@ import type { Reservation } from './reservation.ts';
 import type { Shipment } from './shipment.ts';
 import type { Stock } from './stock.ts';
 import type { Unsent } from './unsent.ts';
-import type { Delivery, Webhook } from './webhook.ts';
+import type { Webhook } from './webhook.ts';
 
 export interface EntityRecords {
   readonly tenant: Tenant;
