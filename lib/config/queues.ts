@@ -36,3 +36,6 @@ export type QueueName = keyof typeof QUEUES;
 export const queueName = (stage: string, name: QueueName): string => `holdfast-${stage}-${name}`;
 export const deadLetterQueueName = (stage: string, name: QueueName): string =>
   `${queueName(stage, name)}-dlq`;
+
+/** The attribute of a parked message that says why it was given up. */
+export const REASON_ATTRIBUTE = 'reason';
