@@ -31,5 +31,8 @@ export const LOG_MESSAGES = {
     message: 'Two reservations are confirmed under one idempotency key, made in different regions.',
   },
   demandNotFollowed: { code: 'DEMAND_NOT_FOLLOWED', message: 'The demand could not be measured.' },
+  stockDrift: { code: 'STOCK_DRIFT', message: 'The books of a product do not agree.' },
+  auditSkipped: { code: 'AUDIT_SKIPPED', message: 'A product could not be audited now.' },
+  sliceAudited: { code: 'SLICE_AUDITED', message: 'A slice of the region was audited.' },
   dueWorkCompleted: { code: 'DUE_WORK_COMPLETED', message: 'Work that was due is done.' },
 } as const satisfies Record<string, LogMessage>;

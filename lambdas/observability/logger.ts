@@ -17,6 +17,12 @@ export interface LogFields {
   /** Key of a stored record: ids and hashes. */
   readonly recordKey?: string;
   readonly reservationIds?: readonly string[];
+  /** What a tenant calls a product. */
+  readonly sku?: string;
+  /** Rules of the books that do not hold, with their numbers. */
+  readonly violations?: readonly string[];
+  /** Why something was left out: one word. */
+  readonly why?: string;
   /** How many things a background task handled. */
   readonly count?: number;
 }

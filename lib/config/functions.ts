@@ -24,7 +24,7 @@ export interface FunctionSettings {
 }
 
 /** Functions that a schedule or the table's stream runs, besides the HTTP functions. */
-type BackgroundFunctionName = 'sweep' | 'complete';
+type BackgroundFunctionName = 'sweep' | 'complete' | 'audit';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -74,7 +74,21 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
+  /** Reads each product's records in every region; writes its own region's position and what it found. */
+  audit: {
+    memoryMiB: 512,
+    timeoutSeconds: 300,
+    table: { does: 'readWrite', regions: 'all', walks: true },
+    hot: false,
+    files: [],
+  },
 };
+
+/**
+ * How often a slice of the region is audited: longer than a run takes, so that no two are at it, and often enough that
+ * a region of 100,000 products is looked at in a few hours.
+ */
+export const AUDIT_SCHEDULE_MINUTES = 10;
 
 /** How often the sweep starts. EventBridge knows nothing shorter; the sweep itself loops within the minute. */
 export const SWEEP_SCHEDULE_MINUTES = 1;
