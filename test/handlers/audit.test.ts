@@ -19,7 +19,7 @@ const logged = (judgement: Judgement) => {
 describe('a run of the audit', () => {
   it('is measured, nothing included', () => {
     const lines: string[] = [];
-    vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line));
+    vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
     createAuditMetrics('audit').record({ checked: 3, drifts: 0, skipped: 0 });
     const [metrics] = lines.map((line) => JSON.parse(line));
     expect(metrics).toMatchObject({
