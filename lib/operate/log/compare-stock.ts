@@ -39,7 +39,7 @@ async function readStock(client: PatientClient, sku: string): Promise<ReadonlyMa
 }
 
 /** Figures in which two views of a product differ. */
-export function differencesOf(
+function differencesOf(
   sku: string,
   inLog: ReadonlyMap<string, Counts>,
   inService: ReadonlyMap<string, Counts>,

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { LogEntry } from '../../application/spine-ports.ts';
 import { UsageError } from '../../replay/usage-error.ts';
@@ -43,18 +44,12 @@ function parseLine(line: string): LogEntry | undefined {
   }
 }
 
-async function* linesOf(path: string): AsyncGenerator<string> {
+/** The lines of a file. Throws behind the last that can be read, if the file is broken there. */
+function linesOf(path: string): AsyncIterable<string> {
   const bytes = createReadStream(path);
-  const text = path.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
-  const lines = createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY });
-  // The reader does not hear of what goes wrong further down; it would wait for ever, or end as if all was read.
-  const broken = new Promise<never>((_, reject) => {
-    bytes.once('error', reject);
-    text.once('error', reject);
-  });
-  broken.catch(() => lines.close());
-  yield* lines;
-  await Promise.race([broken, Promise.resolve()]);
+  // A pipeline passes on what goes wrong further up: a pipe would leave the reader waiting for ever.
+  const input = path.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => undefined) : bytes;
+  return createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 /** Reads one file. What cannot be read is told and passed over. */

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatApiKey, formatKeyId } from '../../../lib/application/api-key-format.ts';
 import type { LogEntry } from '../../../lib/application/ports.ts';
 import { parseLogOptions } from '../../../lib/operate/log/log-options.ts';
+import { readLogFile } from '../../../lib/operate/log/read-log.ts';
 import { renderLog } from '../../../lib/operate/log/render-log.ts';
 import { ReplayedLog } from '../../../lib/operate/log/replayed-stock.ts';
 import { runLog } from '../../../lib/operate/log/run-log.ts';
@@ -93,20 +94,29 @@ describe('files of the log', () => {
   it('with lines that cannot be read are read all the same, and the lines named', async () => {
     const path = 'changes/kind=movement/date=2026-11-24/1';
     await file(path, moved('a', 3), '{"id":"b"', { id: 'c' }, moved('d', 1, { onHandAfter: 4 }));
-    await file('changes/kind=movement/date=2026-11-24/2.gz', moved('e', 1, { onHandAfter: 5 }));
-    const broken = readFileSync(join(folder, 'changes/kind=movement/date=2026-11-24/2.gz')).subarray(0, 40);
+    await file('changes/kind=movement/date=2026-11-24/2.gz', moved('e', 1, { onHandAfter: 5 }), '');
+    const broken = readFileSync(join(folder, 'changes/kind=movement/date=2026-11-24/2.gz')).subarray(0, -4);
     await writeFile(join(folder, 'changes/kind=movement/date=2026-11-24/3.gz'), broken);
     const result = await run();
     expect(result).toMatchObject({
       ok: true,
-      entries: 3,
+      entries: 4,
+      repeated: 1,
       unreadable: {
         count: 3,
-        lines: [`${path}:2`, `${path}:3`, 'changes/kind=movement/date=2026-11-24/3.gz:1'],
+        lines: [`${path}:2`, `${path}:3`, 'changes/kind=movement/date=2026-11-24/3.gz:2'],
       },
       stocks: [{ onHand: 5 }],
     });
     expect(renderLog(result, false)).toContain(`3 lines cannot be read: ${path}:2, ${path}:3`);
+  });
+
+  it('that vanish or cannot be opened are named as well', async () => {
+    for (const name of ['gone', 'gone.gz']) {
+      const lines = [];
+      for await (const line of readLogFile(join(folder, name), folder)) lines.push(line);
+      expect(lines).toEqual([{ unreadable: `${name}:1` }]);
+    }
   });
 
   it('are written as a read model', async () => {
