@@ -39,15 +39,26 @@ interface Kept {
   readonly units: readonly Units[];
 }
 
+/** Movements that carry the version of their stock are in its order; older ones only in that of their times. */
+type Booked = Movement & { readonly stockVersion?: number };
+
 interface Ledger {
   sum: number;
   /** The newest movements: several may have one time, and any of them may be the last. */
-  newest: Movement[];
+  newest: Booked[];
 }
 
 type Place = Pick<ReplayedStock, 'tenantId' | 'sku' | 'locationId'>;
 
 const keyOf = ({ tenantId, sku, locationId }: Place): string => JSON.stringify([tenantId, sku, locationId]);
+
+/** Above zero when the first was booked after the second. Clocks of two environments may differ, versions do not. */
+function bookedAfter(one: Booked, other: Booked): number {
+  if (one.stockVersion === undefined || other.stockVersion === undefined) {
+    return one.occurredAtMs - other.occurredAtMs;
+  }
+  return one.stockVersion - other.stockVersion;
+}
 
 function shippedUnits(reservation: Reservation): Units[] {
   const state = stateOf(reservation);
@@ -105,16 +116,17 @@ export class ReplayedLog {
     return key;
   }
 
-  #move(movement: Movement): boolean {
+  #move(movement: Booked): boolean {
     const id = JSON.stringify([movement.tenantId, movement.movementId]);
     if (this.#movements.has(id)) return false;
     this.#movements.add(id);
     const key = this.#placeOf(movement);
     const ledger = this.#ledgers.get(key) ?? { sum: 0, newest: [] };
     ledger.sum += movement.delta;
-    const newestMs = ledger.newest[0]?.occurredAtMs ?? 0;
-    if (movement.occurredAtMs > newestMs) ledger.newest = [movement];
-    else if (movement.occurredAtMs === newestMs) ledger.newest.push(movement);
+    const [known] = ledger.newest;
+    const order = known === undefined ? 1 : bookedAfter(movement, known);
+    if (order > 0) ledger.newest = [movement];
+    else if (order === 0) ledger.newest.push(movement);
     this.#ledgers.set(key, ledger);
     return true;
   }

@@ -146,6 +146,13 @@ describe('a replayed log', () => {
     expect(log.stocks()[0]).not.toHaveProperty('lastOnHand');
   });
 
+  it('goes by versions where clocks differ', () => {
+    const log = new ReplayedLog();
+    log.add(moved('a', 3, { occurredAtMs: 2_000, stockVersion: 1 }));
+    log.add(moved('b', 4, { onHandAfter: 7, occurredAtMs: 1_000, stockVersion: 2 }));
+    expect(log.stocks()[0]).not.toHaveProperty('lastOnHand');
+  });
+
   it('takes the newest version of a reservation, whichever comes first', () => {
     const confirmed = reserved(2, { status: 'confirmed', history: [{ did: 'confirm', atMs: 1 }] });
     for (const entries of [
