@@ -40,5 +40,8 @@ export const LOG_MESSAGES = {
     code: 'MESSAGES_POSTPONED',
     message: 'There was no time for some messages of a queue; they will be shown again.',
   },
+  stockDrift: { code: 'STOCK_DRIFT', message: 'The books of a product do not agree.' },
+  auditSkipped: { code: 'AUDIT_SKIPPED', message: 'A product could not be audited now.' },
+  sliceAudited: { code: 'SLICE_AUDITED', message: 'A slice of the region was audited.' },
   dueWorkCompleted: { code: 'DUE_WORK_COMPLETED', message: 'Work that was due is done.' },
 } as const satisfies Record<string, LogMessage>;

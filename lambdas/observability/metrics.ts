@@ -28,7 +28,7 @@ export interface QueueMetrics {
 }
 
 /** The one namespace of the service's metrics. */
-const NAMESPACE = 'Holdfast';
+export const NAMESPACE = 'Holdfast';
 
 /**
  * Creates the metrics of a function, written as one line (EMF) per request. The function is the only

@@ -104,7 +104,7 @@ export interface Store {
   receipts(tenantId: string, keyHash: string): Promise<readonly MovementReceipt[]>;
   /** Quotas of this region that are not empty, of all tenants: a walk over the whole table, for a drain only. */
   ownQuotas(page: PageRequest): Promise<Page<Quota>>;
-  /** Stocks that are at home in this region, of all tenants: likewise, when another region is retired. */
+  /** Stocks that are at home in this region, of all tenants: likewise, when another region is retired, and for the audit. */
   ownStocks(page: PageRequest): Promise<Page<Stock>>;
   /** All locations of a tenant, read strongly. */
   locations(tenantId: string): Promise<readonly Location[]>;

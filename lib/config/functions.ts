@@ -103,21 +103,24 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
-  /** Checks the skus of a slice, one after the other, in every region. */
+  /** Reads each product's records in every region; writes its own region's position and what it found. */
   audit: {
     memoryMiB: 512,
     timeoutSeconds: 300,
-    table: { does: 'read', regions: 'all', walks: true },
+    table: { does: 'readWrite', regions: 'all', walks: true },
     hot: false,
     files: [],
   },
 };
 
+/**
+ * How often a slice of the region is audited: longer than a run takes, so that no two are at it, and often enough that
+ * a region of 100,000 products is looked at in a few hours.
+ */
+export const AUDIT_SCHEDULE_MINUTES = 15;
+
 /** How often the sweep starts. EventBridge knows nothing shorter; the sweep itself loops within the minute. */
 export const SWEEP_SCHEDULE_MINUTES = 1;
-
-/** How often the audit starts. A run checks a slice of the skus, so a quarter of an hour is not spent on one walk. */
-export const AUDIT_SCHEDULE_MINUTES = 15;
 
 /** Functions that call webhooks, or judge where one may point: they are told where that is. */
 export const WEBHOOK_FUNCTIONS: readonly string[] = ['deliver', 'webhooks'];

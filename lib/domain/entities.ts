@@ -3,6 +3,7 @@
  * item (`docs/data-model.md`), the simulated store keeps them as they are.
  */
 import type { ApiKey, Tenant } from './access.ts';
+import type { AuditWalk } from './audit-walk.ts';
 import type { Location, Product } from './catalogue.ts';
 import type { Delivery } from './delivery.ts';
 import type { Demand } from './demand.ts';
@@ -40,6 +41,7 @@ export interface EntityRecords {
   readonly secret: Secret;
   readonly regionState: RegionState;
   readonly retirement: Retirement;
+  readonly auditWalk: AuditWalk;
 }
 
 export interface Secret {
@@ -70,6 +72,7 @@ export interface EntityKeys {
   readonly secret: Pick<Secret, 'region' | 'name'>;
   readonly regionState: Pick<RegionState, 'region'>;
   readonly retirement: Pick<Retirement, 'region' | 'by'>;
+  readonly auditWalk: Pick<AuditWalk, 'region'>;
 }
 
 export type EntityName = keyof EntityRecords;

@@ -8,6 +8,7 @@ const TYPES: { readonly [Type in EventType]: true } = {
   'stock.out': true,
   'stock.back': true,
   'stock.short': true,
+  'stock.drift': true,
   'reservation.held': true,
   'reservation.confirmed': true,
   'reservation.released': true,

@@ -92,6 +92,7 @@ function fullRecords(tenantId: string): Named[] {
     ['secret', secretRecord({ region: tenantId })],
     ['regionState', { region: tenantId, status: 'draining', drainedAtMs: 4, beatAtMs: 5, version: 2 }],
     ['retirement', { region: tenantId, by: REGION, retiredAtMs: 5 }],
+    ['auditWalk', { region: tenantId, after: 'a', done: 1, startedAtMs: 5, finishedAtMs: 4, version: 2 }],
   ];
 }
 
@@ -109,6 +110,7 @@ const plainRecords = (tenantId: string): Named[] => [
   ['movementReceipt', receiptRecord({ tenantId })],
   ['acceptance', acceptanceRecord({ tenantId })],
   ['regionState', { region: tenantId, status: 'active', beatAtMs: 5, version: 1 }],
+  ['auditWalk', { region: tenantId, startedAtMs: 5, version: 1 }],
 ];
 
 const refOf = ([entity, record]: Named): RecordRef => ({ entity, key: keyIn(entity, record) }) as RecordRef;

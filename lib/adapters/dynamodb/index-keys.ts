@@ -161,6 +161,7 @@ const INDEX_ATTRIBUTES: {
   secret: none,
   regionState: none,
   retirement: none,
+  auditWalk: none,
   product: ({ tenantId, sku, settleDueAtMs }, region) => ({
     listPk: productsPartition(tenantId),
     listSk: keyPart(sku),

@@ -52,6 +52,7 @@ describe('a primary key', () => {
     ],
     ['regionState', { region: REGION }, 'REGION#us-east-1', 'REGION'],
     ['retirement', { region: REGION, by: 'eu-west-1' }, 'REGION#us-east-1', 'RETIREMENT#eu-west-1'],
+    ['auditWalk', { region: REGION }, 'REGION#us-east-1', 'AUDIT'],
     ['secret', { region: REGION, name: 'cursor' }, 'SECRET#us-east-1', 'cursor'],
   ])('of a %s is made of %j', (entity, key, pk, sk) => {
     expect(itemKey(entity, key as never)).toEqual({ [TABLE_KEY.partition]: pk, [TABLE_KEY.sort]: sk });

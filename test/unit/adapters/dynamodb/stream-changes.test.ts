@@ -68,6 +68,7 @@ const NOT_HANDLED: { readonly [Name in EntityName]?: EntityRecords[Name] } = {
   secret: secretRecord(),
   regionState: { region: REGION, status: 'active', version: 1, beatAtMs: 1 },
   retirement: { region: REGION, by: 'eu-west-1', retiredAtMs: 1 },
+  auditWalk: { region: REGION, startedAtMs: 1, version: 1 },
 };
 
 const rowsOf = (records: { readonly [Name in EntityName]?: EntityRecords[Name] }) =>
