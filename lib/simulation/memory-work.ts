@@ -6,7 +6,7 @@ import type { Product } from '../domain/catalogue.ts';
 import type { Acceptance, Grant } from '../domain/grant.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
-import { claimsOfReservation } from '../domain/unit-claims.ts';
+import { claimOf } from '../domain/unit-claims.ts';
 import type { Unsent } from '../domain/unsent.ts';
 import type { Delivery } from '../domain/webhook.ts';
 import { dueBucket, openBucket, unbookedBucket } from './index-places.ts';
@@ -41,11 +41,7 @@ export function claimsSeen(
   oldest = Number.POSITIVE_INFINITY,
 ): SeenClaims {
   const entries = indexes.list(openBucket(tenantId, sku));
-  const claims = entries.slice(0, oldest).map(({ listed }) => {
-    const reservation = listed.image as Reservation;
-    const { status, expiresAtMs } = reservation;
-    return { status, expiresAtMs, claims: claimsOfReservation(reservation) };
-  });
+  const claims = entries.slice(0, oldest).map(({ listed }) => claimOf(listed.image as Reservation));
   return { claims, isComplete: entries.length <= oldest };
 }
 

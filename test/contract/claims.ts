@@ -79,8 +79,13 @@ export function testClaims(open: OpenStore): void {
     const claimOf = (sku: string) => ({ sku, locationId: 'location', units: 1 });
     expect(await store.claimsSeen(tenantId, 'shirt')).toEqual({
       claims: [
-        { status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt')] },
-        { status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt'), claimOf('shoe')] },
+        { id: 'one.us-east-1', status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt')] },
+        {
+          id: 'several.us-east-1',
+          status: 'held',
+          expiresAtMs: 7_000,
+          claims: [claimOf('shirt'), claimOf('shoe')],
+        },
       ],
       isComplete: true,
     });

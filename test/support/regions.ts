@@ -11,6 +11,7 @@ import { type RecordChange, type Store, StoreUnavailableError } from '../../lib/
 import { type RebalanceDependencies, recentDemand } from '../../lib/application/rebalance-sku.ts';
 import { sweepOnce } from '../../lib/application/sweep.ts';
 import { type Sourcing, sourceByPriority } from '../../lib/domain/sourcing.ts';
+import { MemoryReadModel } from '../../lib/simulation/memory-read-model.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
 import type { Change } from '../../lib/simulation/memory-table.ts';
 import { ManualClock, seededRandomness } from './world.ts';
@@ -53,9 +54,11 @@ export class Regions {
     for (const [region, store] of stores) {
       const replicas = { in: (other: string) => this.#reach(region, stores.get(other), other) };
       const { clock } = this;
+      const readModel = new MemoryReadModel();
       const deps: RegionDependencies = {
         ...assembleDependencies({
           replicas,
+          readModel,
           clock,
           random,
           digest: sha256Digest,

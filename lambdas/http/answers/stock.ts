@@ -1,5 +1,6 @@
 /** Stock as the API shows it. */
-import type { Availability, LocationStock, SkuStock } from '../../../lib/application/read-stock.ts';
+import type { Availability, SkuStock } from '../../../lib/application/read-stock.ts';
+import type { LocationStock } from '../../../lib/domain/stock-view.ts';
 import { isoTime } from './time.ts';
 
 const total = (

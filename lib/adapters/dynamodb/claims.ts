@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Claims, SeenClaims } from '../../application/ports.ts';
 import { isOpen } from '../../domain/reservation.ts';
+import type { SeenClaim } from '../../domain/unit-claims.ts';
 import type { Database } from './database.ts';
 import { openManyPartition, openPartition } from './index-keys.ts';
 import { readIndexed } from './indexed-records.ts';
@@ -61,10 +62,17 @@ async function readEntries(database: Database, claimed: Claimed, oldest?: number
 
 /** What the index carries of an open reservation. */
 const seenClaim = z.object({
+  openSk: z.string(),
   status: z.enum(['held', 'confirmed', 'partially_shipped', 'shipped', 'released', 'expired', 'cancelled']),
   expiresAtMs: z.int(),
   claims: z.array(z.object({ sku: z.string(), locationId: z.string(), units: z.int() })),
 });
+
+/** The position in the index ends with the id of the reservation. */
+function asSeenClaim(entry: Item): SeenClaim {
+  const { openSk, ...seen } = seenClaim.parse(entry);
+  return { id: openSk.slice(openSk.indexOf('#') + 1), ...seen };
+}
 
 /** Claims of open reservations on a sku, from the index alone. */
 export async function readSeenClaims(
@@ -74,7 +82,7 @@ export async function readSeenClaims(
 ): Promise<SeenClaims> {
   const { items, isComplete } = await readEntries(database, claimed, oldest);
   const ofReservations = items.filter(({ sk }) => firstWord(sk) === SORT.reservation);
-  return { claims: ofReservations.map((entry) => seenClaim.parse(entry)), isComplete };
+  return { claims: ofReservations.map(asSeenClaim), isComplete };
 }
 
 /** Open reservations and unbooked shipments that name a sku, the oldest first. */
