@@ -6,6 +6,7 @@ import type { Deployment } from '../config/stages.ts';
 import { STREAMED, TABLE_KEY } from '../config/table.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import type { InventoryTable } from './inventory-table.ts';
+import type { ReadTable } from './read-table.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /** What a run can complete well within its time, one after the other. */
@@ -26,6 +27,7 @@ const MAX_RECORD_AGE = Duration.hours(24);
 export interface ChangeStreamProps {
   readonly deployment: Deployment;
   readonly table: InventoryTable;
+  readonly readTable: ReadTable;
 }
 
 /** Feeds this region's changes, its own and those that are replicated to it, to the function that completes them. */

@@ -17,6 +17,7 @@ import { ENVIRONMENT } from '../config/environment.ts';
 import { FUNCTIONS, type FunctionName } from '../config/functions.ts';
 import type { Deployment } from '../config/stages.ts';
 import type { InventoryTable } from './inventory-table.ts';
+import type { ReadTable } from './read-table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const VERSION: string = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).version;
@@ -31,6 +32,8 @@ export interface ServiceFunctionProps {
   readonly deployment: Deployment;
   /** The function gets the access that its settings name, and no more. */
   readonly table: InventoryTable;
+  /** @default none: a function whose settings name the read model needs it */
+  readonly readTable?: ReadTable;
   /**
    * Limits for events that Lambda queues for the function.
    *
@@ -59,6 +62,9 @@ export class ServiceFunction extends NodejsFunction {
       ...props.asynchronous,
     });
     props.table.grant(this, settings.table);
+    if (settings.readModel === undefined) return;
+    if (props.readTable === undefined) throw new Error(`${props.name} is given no table of the read model.`);
+    props.readTable.grant(this, settings.readModel);
   }
 }
 

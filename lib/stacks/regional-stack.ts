@@ -4,6 +4,7 @@ import type { Deployment } from '../config/stages.ts';
 import { ChangeStream } from '../constructs/change-stream.ts';
 import { HttpApi } from '../constructs/http-api.ts';
 import { InventoryTable } from '../constructs/inventory-table.ts';
+import { ReadTable } from '../constructs/read-table.ts';
 import { Sweep } from '../constructs/sweep.ts';
 
 export interface RegionalStackProps {
@@ -25,9 +26,10 @@ export class RegionalStack extends Stack {
     });
 
     const table = new InventoryTable(this, 'Table', { deployment });
-    const api = new HttpApi(this, 'Api', { deployment, table });
+    const readTable = new ReadTable(this, 'ReadTable', { deployment });
+    const api = new HttpApi(this, 'Api', { deployment, table, readTable });
     new Sweep(this, 'Sweep', { deployment, table });
-    new ChangeStream(this, 'ChangeStream', { deployment, table });
+    new ChangeStream(this, 'ChangeStream', { deployment, table, readTable });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
     new CfnOutput(this, 'TableName', { value: table.name, description: 'The same in every region.' });
