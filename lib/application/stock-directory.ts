@@ -54,66 +54,82 @@ const idOf = ({ tenantId, sku }: RollupKey): string => `${tenantId}#${sku}`;
 const newer = (a: SeenStock | undefined, b: SeenStock | undefined): SeenStock | undefined =>
   a !== undefined && (b === undefined || b.rollup.version < a.rollup.version) ? a : b;
 
+/** Rollups remembered for a second, with one read in flight for each. */
+class StockMemory {
+  readonly #clock: Clock;
+  readonly #watermark: () => Promise<Watermark | undefined>;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(readModel: ReadModel, clock: Clock) {
+    this.#clock = clock;
+    this.#watermark = remembering(clock, () => readModel.watermark());
+  }
+
+  /** What is remembered, or is being read. */
+  fresh(key: RollupKey): Promise<SeenStock | undefined> | undefined {
+    const known = this.#remembered.get(idOf(key));
+    const nowMs = this.#clock.now();
+    const isFresh = known !== undefined && nowMs - (known.readAtMs ?? nowMs) < REMEMBERED_MS;
+    return isFresh ? known.seen : undefined;
+  }
+
+  remember(key: RollupKey, reading: Promise<Rollup | undefined>): Promise<SeenStock | undefined> {
+    const id = idOf(key);
+    const before = this.#remembered.get(id)?.newest;
+    const seen = this.#see(reading, before);
+    const entry: Remembered = { seen, newest: before };
+    this.#remembered.delete(id);
+    this.#remembered.set(id, entry);
+    const forget = () => {
+      if (this.#remembered.get(id) === entry) this.#remembered.delete(id);
+    };
+    seen.then((found) => {
+      entry.readAtMs = this.#clock.now();
+      entry.newest = found;
+      // What is not there yet may be there in a moment, and whoever asks for it reads more than this anyway.
+      if (found === undefined) forget();
+    }, forget);
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > SKUS_MAX && oldest !== undefined) this.#remembered.delete(oldest);
+    return seen;
+  }
+
+  async #see(
+    reading: Promise<Rollup | undefined>,
+    before: SeenStock | undefined,
+  ): Promise<SeenStock | undefined> {
+    const startedAtMs = this.#clock.now();
+    const [rollup, watermark] = await Promise.all([reading, this.#watermark()]);
+    return newer(before, rollup && { rollup, asOfMs: asOf(rollup, watermark, startedAtMs) });
+  }
+}
+
 /**
  * Remembers what the read model says of a sku for a second, with one read in flight for each: a product page that a
  * thousand shoppers look at costs one read a second in each environment.
  */
 export function createStockDirectory(readModel: ReadModel, clock: Clock): StockDirectory {
-  const remembered = new Map<string, Remembered>();
-  const watermark = remembering(clock, () => readModel.watermark());
-
-  const freshOf = (id: string): Remembered | undefined => {
-    const known = remembered.get(id);
-    const isFresh = known !== undefined && clock.now() - (known.readAtMs ?? clock.now()) < REMEMBERED_MS;
-    return isFresh ? known : undefined;
-  };
-
-  const remember = (id: string, reading: Promise<Rollup | undefined>): Promise<SeenStock | undefined> => {
-    const startedAtMs = clock.now();
-    const before = remembered.get(id)?.newest;
-    const seen = Promise.all([reading, watermark()]).then(([rollup, mark]) => {
-      const read = rollup && { rollup, asOfMs: asOf(rollup, mark, startedAtMs) };
-      return newer(before, read);
-    });
-    const entry: Remembered = { seen, newest: before };
-    remembered.delete(id);
-    remembered.set(id, entry);
-    const forget = () => {
-      if (remembered.get(id) === entry) remembered.delete(id);
-    };
-    seen.then((found) => {
-      entry.readAtMs = clock.now();
-      entry.newest = found;
-      // What is not there yet may be there in a moment, and whoever asks for it reads more than this anyway.
-      if (found === undefined) forget();
-    }, forget);
-    const [oldest] = remembered.keys();
-    if (remembered.size > SKUS_MAX && oldest !== undefined) remembered.delete(oldest);
-    return seen;
-  };
-
+  const memory = new StockMemory(readModel, clock);
   return {
     of(tenantId, sku) {
       const key = { tenantId, sku };
-      const id = idOf(key);
-      return freshOf(id)?.seen ?? remember(id, readModel.get(key, 'eventual'));
+      return memory.fresh(key) ?? memory.remember(key, readModel.get(key, 'eventual'));
     },
     many(tenantId, skus) {
-      const missing = skus.filter((sku) => freshOf(idOf({ tenantId, sku })) === undefined);
-      const unique = [...new Set(missing)];
-      const found =
-        unique.length === 0 ? undefined : readModel.getMany(unique.map((sku) => ({ tenantId, sku })));
+      const keys = skus.map((sku) => ({ tenantId, sku }));
+      const byId = new Map(keys.map((key) => [idOf(key), key]));
+      const missing = [...byId.values()].filter((key) => memory.fresh(key) === undefined);
+      const found = missing.length === 0 ? Promise.resolve([]) : readModel.getMany(missing);
       const reads = new Map(
-        unique.map((sku, index) => {
-          const one = (found ?? Promise.resolve([])).then((all) => all[index]);
-          return [sku, remember(idOf({ tenantId, sku }), one)];
-        }),
+        missing.map((key, index) => [
+          key.sku,
+          memory.remember(
+            key,
+            found.then((all) => all[index]),
+          ),
+        ]),
       );
-      return Promise.all(
-        skus.map(
-          (sku) => reads.get(sku) ?? freshOf(idOf({ tenantId, sku }))?.seen ?? Promise.resolve(undefined),
-        ),
-      );
+      return Promise.all(keys.map((key) => reads.get(key.sku) ?? memory.fresh(key)));
     },
   };
 }

@@ -49,6 +49,11 @@ const ifNoneMatch = z
     param: { id: 'If-None-Match' },
   });
 
+const ifContentNoneMatch = z
+  .string()
+  .optional()
+  .meta({ description: '304 if the caller has this content.', example: 'W/"9f86d081884c7d65"' });
+
 /** The header parameters of an operation. */
 export function requestHeaders({ route, contract }: Endpoint): z.ZodObject {
   const isConditional = contract.versioned === true;
@@ -56,6 +61,7 @@ export function requestHeaders({ route, contract }: Endpoint): z.ZodObject {
     ...(route.idempotent ? { 'Idempotency-Key': idempotencyKey } : {}),
     ...(isConditional ? { 'If-Match': ifMatch } : {}),
     ...(isConditional && route.method !== 'DELETE' ? { 'If-None-Match': ifNoneMatch } : {}),
+    ...(contract.cacheable ? { 'If-None-Match': ifContentNoneMatch } : {}),
     'X-Request-Id': requestId,
     traceparent,
   });
@@ -71,6 +77,16 @@ const entityTag = z.string().meta({
   description: 'The version, as an entity tag.',
   example: '"3"',
   header: { id: 'ETag' },
+});
+
+const contentTag = z.string().optional().meta({
+  description: 'The content, whatever its `asOf`, as a weak entity tag. An eventual answer has it.',
+  example: 'W/"9f86d081884c7d65"',
+});
+
+const cacheControl = z.string().meta({
+  description: '`private, max-age=1` of an eventual answer, `no-store` of a strong one.',
+  example: 'private, max-age=1',
 });
 
 const replayed = z
@@ -97,10 +113,11 @@ const challenge = z.string().meta({
 });
 
 /** The headers of an operation's answers. */
-export function responseHeaders({ versioned, idempotent }: OperationContract): z.ZodObject {
+export function responseHeaders({ versioned, cacheable, idempotent }: OperationContract): z.ZodObject {
   return z.object({
     'X-Request-Id': echoedRequestId,
     ...(versioned ? { ETag: entityTag } : {}),
+    ...(cacheable ? { ETag: contentTag, 'Cache-Control': cacheControl } : {}),
     ...(idempotent ? { 'Idempotency-Replayed': replayed } : {}),
   });
 }
