@@ -104,6 +104,8 @@ export interface Store {
   ownQuotas(page: PageRequest): Promise<Page<Quota>>;
   /** Stocks that are at home in this region, of all tenants: likewise, when another region is retired. */
   ownStocks(page: PageRequest): Promise<Page<Stock>>;
+  /** All products of this replica, of all tenants: likewise, to rebuild what is derived from them. */
+  walkProducts(page: PageRequest): Promise<Page<Product>>;
   /** All locations of a tenant, read strongly. */
   locations(tenantId: string): Promise<readonly Location[]>;
 

@@ -29,6 +29,7 @@ import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
 import { commitTo } from './memory-commit.ts';
 import {
+  listAllProducts,
   listKeys,
   listMovements,
   listOwnQuotas,
@@ -130,6 +131,10 @@ export class MemoryStore implements Store {
 
   async ownStocks(page: PageRequest): Promise<Page<Stock>> {
     return listOwnStocks(this.#table, page);
+  }
+
+  async walkProducts(page: PageRequest): Promise<Page<Product>> {
+    return listAllProducts(this.#table, page);
   }
 
   async locations(tenantId: string): Promise<readonly Location[]> {

@@ -83,6 +83,10 @@ export class SimulatedStore implements Store {
     return this.#read('ownStocks', (memory) => memory.ownStocks(page));
   }
 
+  walkProducts(page: PageRequest): Promise<Page<Product>> {
+    return this.#read('walkProducts', (memory) => memory.walkProducts(page));
+  }
+
   locations(tenantId: string): Promise<readonly Location[]> {
     return this.#read('locations', (memory) => memory.locations(tenantId));
   }

@@ -10,7 +10,7 @@ import { countDue, readDueWork } from './due-work.ts';
 import { readReceipts, readSiblings } from './key-effects.ts';
 import { listKeys, listProducts, listReservations, reservationsOfOrder } from './lists.ts';
 import { listMovements } from './movements.ts';
-import { walkOwnQuotas, walkOwnStocks } from './own-records.ts';
+import { walkOwnQuotas, walkOwnStocks, walkProducts } from './own-records.ts';
 import { getRecord, getRecords } from './records.ts';
 import { readLocations, readSku, sumLedger } from './sku-records.ts';
 
@@ -55,6 +55,7 @@ export function createStore({
     receipts: (tenantId, keyHash) => readReceipts(database, { tenantId, keyHash }),
     ownQuotas: (page) => walkOwnQuotas(database, page),
     ownStocks: (page) => walkOwnStocks(database, page),
+    walkProducts: (page) => walkProducts(database, page),
     locations: (tenantId) => readLocations(database, tenantId),
     claimsOn: (tenantId, sku) => readClaims(database, { tenantId, sku }),
     claimsSeen: (tenantId, sku, oldest) => readSeenClaims(database, { tenantId, sku }, oldest),
