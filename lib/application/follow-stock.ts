@@ -1,5 +1,4 @@
 /** The rollups of a region follow what its stream shows, its own changes and replicated ones. */
-import type { DomainEvent } from '../domain/event.ts';
 import {
   type Heard,
   heardOf,
@@ -9,10 +8,10 @@ import {
   waiting,
   youngOf,
 } from '../domain/rollup.ts';
-import { levelEvents, levelOf, levelUnits } from '../domain/stock-level.ts';
+import { levelOf } from '../domain/stock-level.ts';
 import { committedUnits } from '../domain/stock-view.ts';
 import { backOff } from './back-off.ts';
-import { eventId } from './event-id.ts';
+import { unsentEvents } from './level-events.ts';
 import { type Dependencies, type Outlets, type RecordChange, StoreUnavailableError } from './ports.ts';
 import { type SkuNews, stockNews } from './stock-news.ts';
 
@@ -54,22 +53,6 @@ async function committedNow(
   return committedUnits(claims, sku, youngOf(heard.recent, clock.now()));
 }
 
-/** What partners hear of the change of a level: in the tenant's home region, which hears of every quota. */
-async function eventsOf(
-  deps: FollowDependencies,
-  known: Rollup | undefined,
-  next: Omit<Rollup, 'unsentEvents'>,
-): Promise<DomainEvent[]> {
-  const { tenantId, sku, region, version, asOfMs: occurredAtMs } = next;
-  const units = levelUnits(next);
-  const types = levelEvents(known?.level, next.level, units.safetyStock);
-  if (types.length === 0 || (await deps.tenants.homeOf(tenantId)) !== region) return [];
-  return types.map((type, index) => {
-    const name = { tenantId, type, subject: sku, sequence: 2 * version + index };
-    return { ...name, id: eventId(deps.digest, name), region, occurredAtMs, data: { sku, ...units } };
-  });
-}
-
 /** The rollup with the news in it; `undefined` when nothing of it is new. */
 async function withNews(
   deps: FollowDependencies,
@@ -93,8 +76,7 @@ async function withNews(
     asOfMs,
     version: (known?.version ?? 0) + 1,
   };
-  const events = await eventsOf(deps, known, next);
-  return { ...next, unsentEvents: waiting([...(known?.unsentEvents ?? []), ...events]) };
+  return { ...next, unsentEvents: await unsentEvents(deps, known, next) };
 }
 
 /**
