@@ -1,13 +1,5 @@
 /** The rollups of a region follow what its stream shows, its own changes and replicated ones. */
-import {
-  type Heard,
-  heardOf,
-  mergeRollup,
-  type Rollup,
-  recentOf,
-  waiting,
-  youngOf,
-} from '../domain/rollup.ts';
+import { type Heard, heardOf, mergeRollup, type Rollup, recentOf, youngOf } from '../domain/rollup.ts';
 import { levelOf } from '../domain/stock-level.ts';
 import { committedUnits } from '../domain/stock-view.ts';
 import { backOff } from './back-off.ts';

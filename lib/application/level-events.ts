@@ -2,9 +2,11 @@ import type { DomainEvent } from '../domain/event.ts';
 import { type Rollup, waiting } from '../domain/rollup.ts';
 import { levelEvents, levelUnits } from '../domain/stock-level.ts';
 import { eventId } from './event-id.ts';
-import type { Dependencies } from './ports.ts';
+import type { Dependencies, TenantDirectory } from './ports.ts';
 
-type EventDependencies = Pick<Dependencies, 'tenants' | 'digest'>;
+export interface EventDependencies extends Pick<Dependencies, 'digest'> {
+  readonly tenants: Pick<TenantDirectory, 'homeOf'>;
+}
 
 /** What partners hear of the change of a level: in the tenant's home region, which hears of every quota. */
 async function eventsOf(

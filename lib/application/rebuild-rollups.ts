@@ -16,13 +16,11 @@ import { levelOf } from '../domain/stock-level.ts';
 import { committedUnits } from '../domain/stock-view.ts';
 import { claimOf } from '../domain/unit-claims.ts';
 import { backOff } from './back-off.ts';
-import { unsentEvents } from './level-events.ts';
+import { type EventDependencies, unsentEvents } from './level-events.ts';
 import type { Dependencies, RecordRef } from './ports.ts';
 
-export type RebuildDependencies = Pick<
-  Dependencies,
-  'store' | 'readModel' | 'tenants' | 'clock' | 'random' | 'digest' | 'region'
->;
+export type RebuildDependencies = Pick<Dependencies, 'store' | 'readModel' | 'clock' | 'random' | 'region'> &
+  EventDependencies;
 
 /** `wrong`: it differs, and was left as it is. `contended`: others changed it all the time. */
 export interface RebuiltSku extends RollupKey {

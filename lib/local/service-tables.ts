@@ -14,3 +14,9 @@ export const inventoryTable = (tables: readonly TableDefinition[]): TableDefinit
 /** The table of the read model: it is read by its key alone. */
 export const readTable = (tables: readonly TableDefinition[]): TableDefinition | undefined =>
   tables.find((table) => indexesOf(table).length === 0);
+
+/** Their names. */
+export const tableNames = (tables: readonly TableDefinition[]) => ({
+  records: inventoryTable(tables)?.create.TableName,
+  readModel: readTable(tables)?.create.TableName,
+});

@@ -3,6 +3,12 @@ import type { LocalRegion } from '../local-region.ts';
 import type { Replicator } from '../replication/replicator.ts';
 import { residentBytes } from './process-memory.ts';
 
+export interface VisibleDatabase {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly tables: { readonly records?: string | undefined; readonly readModel?: string | undefined };
+}
+
 /** What `GET /state` looks at. */
 export interface VisibleStack {
   readonly regions: readonly LocalRegion[];
@@ -10,6 +16,8 @@ export interface VisibleStack {
   readonly clock: StackClock;
   /** Process id of each region's database. */
   readonly databasePids: ReadonlyMap<string, number>;
+  /** Where each region's database is, and its tables by what is in them: for tools beside the API. */
+  readonly databases: readonly VisibleDatabase[];
 }
 
 function regionState(region: LocalRegion, replicator: Replicator): object {
@@ -39,6 +47,7 @@ export async function stackState({
   replicator,
   clock,
   databasePids,
+  databases,
 }: VisibleStack): Promise<object> {
   const processes = [
     { name: 'stack', pid: process.pid },
@@ -54,6 +63,7 @@ export async function stackState({
       lagMs,
     })),
     replicationConflicts: replicator.conflicts,
+    databases,
     clock: { now: new Date(clock.nowMs()).toISOString(), offsetMs: clock.offsetMs },
     processes: await Promise.all(
       processes.map(async (one) => ({ ...one, residentBytes: await residentBytes(one.pid) })),
