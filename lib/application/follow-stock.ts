@@ -1,7 +1,16 @@
 /** The rollups of a region follow what its stream shows, its own changes and replicated ones. */
-import { type Heard, heardOf, mergeRollup, type Rollup, recentOf, youngOf } from '../domain/rollup.ts';
+import {
+  type Heard,
+  heardOf,
+  mergeRollup,
+  type Rollup,
+  type RollupKey,
+  recentOf,
+  youngOf,
+} from '../domain/rollup.ts';
 import { levelOf } from '../domain/stock-level.ts';
 import { committedUnits } from '../domain/stock-view.ts';
+import type { SeenClaim } from '../domain/unit-claims.ts';
 import { backOff } from './back-off.ts';
 import { unsentEvents } from './level-events.ts';
 import { type Dependencies, type Outlets, type RecordChange, StoreUnavailableError } from './ports.ts';
@@ -34,27 +43,49 @@ async function knownBefore(
   return known ?? heardOf(await store.readSku(tenantId, sku, 'strong'));
 }
 
+/** Reads who claims units of a sku, as the index shows it. */
+type ReadClaims = (key: RollupKey) => Promise<readonly SeenClaim[]>;
+
+/**
+ * Reads what all skus of a tenant share once for a batch: a confirmed cart alters every sku in it. It is some seconds
+ * old for the last of them, which is less than changes are kept beside the index.
+ */
+function claimsOfBatch({ store }: Dependencies): ReadClaims {
+  const among = new Map<string, Promise<readonly SeenClaim[]>>();
+  const amongOf = (tenantId: string) => {
+    const reading = among.get(tenantId) ?? store.claimsSeenAmong(tenantId);
+    among.set(tenantId, reading);
+    return reading;
+  };
+  return async ({ tenantId, sku }) =>
+    (await Promise.all([amongOf(tenantId), store.claimsSeenAlone(tenantId, sku)])).flat();
+}
+
+/** What is there, and how to find out the rest. */
+interface Known {
+  readonly known: Rollup | undefined;
+  readonly readClaims: ReadClaims;
+}
+
 /** Who claims units is asked when a reservation says something new. The index may not show it yet: it wins. */
 async function committedNow(
-  { store, clock }: Dependencies,
-  { tenantId, sku }: SkuNews,
-  { known, heard }: { readonly known: Rollup | undefined; readonly heard: Heard },
+  { clock }: Dependencies,
+  { known, heard, key, readClaims }: Known & { readonly heard: Heard; readonly key: RollupKey },
 ): Promise<Rollup['committed']> {
   if (known !== undefined && heard.recent === known.recent) return known.committed;
-  const { claims } = await store.claimsSeen(tenantId, sku);
-  return committedUnits(claims, sku, youngOf(heard.recent, clock.now()));
+  return committedUnits(await readClaims(key), key.sku, youngOf(heard.recent, clock.now()));
 }
 
 /** The rollup with the news in it; `undefined` when nothing of it is new. */
 async function withNews(
   deps: FollowDependencies,
   news: SkuNews,
-  known: Rollup | undefined,
+  { known, readClaims }: Known,
 ): Promise<Rollup | undefined> {
   const { tenantId, sku } = news;
   const heard = mergeRollup(await knownBefore(deps, news, known), news.heard);
   if (!isChanged(known, heard)) return undefined;
-  const committed = await committedNow(deps, news, { known, heard });
+  const committed = await committedNow(deps, { known, heard, key: news, readClaims });
   const asOfMs = deps.clock.now();
   const level = levelOf(heard);
   const next = {
@@ -85,10 +116,12 @@ async function sendEvents({ outlets, readModel }: FollowDependencies, rollup: Ro
 }
 
 /** @returns whether the rollup says what the news say. */
-async function followSku(deps: FollowDependencies, news: SkuNews): Promise<boolean> {
+async function followSku(deps: FollowDependencies, news: SkuNews, readOfBatch: ReadClaims): Promise<boolean> {
   let known = await deps.readModel.get(news, 'strong');
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const next = await withNews(deps, news, known);
+    // Whoever was refused knows less than what is there, and asks anew.
+    const readClaims = attempt === 0 ? readOfBatch : claimsOfBatch(deps);
+    const next = await withNews(deps, news, { known, readClaims });
     if (next === undefined) {
       if (known !== undefined) await sendEvents(deps, known);
       return true;
@@ -105,9 +138,13 @@ async function followSku(deps: FollowDependencies, news: SkuNews): Promise<boole
 }
 
 /** @returns the changes that must be shown again. */
-async function tryToFollow(deps: FollowDependencies, news: SkuNews): Promise<readonly number[]> {
+async function tryToFollow(
+  deps: FollowDependencies,
+  news: SkuNews,
+  readClaims: ReadClaims,
+): Promise<readonly number[]> {
   try {
-    return (await followSku(deps, news)) ? [] : news.indexes;
+    return (await followSku(deps, news, readClaims)) ? [] : news.indexes;
   } catch (error) {
     if (error instanceof StoreUnavailableError) return news.indexes;
     throw error;
@@ -142,9 +179,10 @@ export async function followStock(
 ): Promise<ReadonlySet<number>> {
   const news = await stockNews(deps, changes);
   const failed = new Set<number>();
+  const readClaims = claimsOfBatch(deps);
   for (let start = 0; start < news.length; start += SKUS_AT_ONCE) {
     const batch = news.slice(start, start + SKUS_AT_ONCE);
-    const indexes = await Promise.all(batch.map((one) => tryToFollow(deps, one)));
+    const indexes = await Promise.all(batch.map((one) => tryToFollow(deps, one, readClaims)));
     for (const index of indexes.flat()) failed.add(index);
   }
   // What was not followed must not be said to be known.

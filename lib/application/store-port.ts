@@ -118,6 +118,11 @@ export interface Store {
    */
   claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims>;
 
+  /** The same in two parts, for whoever asks for many skus: of open reservations that name the sku and no other, … */
+  claimsSeenAlone(tenantId: string, sku: string): Promise<readonly SeenClaim[]>;
+  /** … and of those of a tenant that name several skus, whichever. */
+  claimsSeenAmong(tenantId: string): Promise<readonly SeenClaim[]>;
+
   /** The sum of the deltas of a sku's ledger, by location, read strongly. */
   ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>>;
 

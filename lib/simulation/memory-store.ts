@@ -27,6 +27,7 @@ import type { Movement, MovementReceipt } from '../domain/movement.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
+import type { SeenClaim } from '../domain/unit-claims.ts';
 import { commitTo } from './memory-commit.ts';
 import {
   listAllProducts,
@@ -44,7 +45,7 @@ import {
   type MemoryTiming,
   type ReplicatedRecord,
 } from './memory-table.ts';
-import { claimsOn, claimsSeen, dueWork } from './memory-work.ts';
+import { claimsOn, claimsSeen, claimsSeenAlone, claimsSeenAmong, dueWork } from './memory-work.ts';
 
 export interface MemoryStoreOptions extends MemoryTiming {
   /** Draws how old the answer of an eventual read is. @default it is as new as a strong one's */
@@ -147,6 +148,14 @@ export class MemoryStore implements Store {
 
   async claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims> {
     return claimsSeen(this.#table, { tenantId, sku }, oldest);
+  }
+
+  async claimsSeenAlone(tenantId: string, sku: string): Promise<readonly SeenClaim[]> {
+    return claimsSeenAlone(this.#table, { tenantId, sku });
+  }
+
+  async claimsSeenAmong(tenantId: string): Promise<readonly SeenClaim[]> {
+    return claimsSeenAmong(this.#table, tenantId);
   }
 
   async ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>> {

@@ -20,6 +20,7 @@ import type { Movement, MovementReceipt } from '../domain/movement.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
+import type { SeenClaim } from '../domain/unit-claims.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { callStore } from './store-call.ts';
 import type { CallParties } from './store-request.ts';
@@ -97,6 +98,14 @@ export class SimulatedStore implements Store {
 
   claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims> {
     return this.#read('claimsSeen', (memory) => memory.claimsSeen(tenantId, sku, oldest));
+  }
+
+  claimsSeenAlone(tenantId: string, sku: string): Promise<readonly SeenClaim[]> {
+    return this.#read('claimsSeenAlone', (memory) => memory.claimsSeenAlone(tenantId, sku));
+  }
+
+  claimsSeenAmong(tenantId: string): Promise<readonly SeenClaim[]> {
+    return this.#read('claimsSeenAmong', (memory) => memory.claimsSeenAmong(tenantId));
   }
 
   ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>> {

@@ -26,6 +26,9 @@ interface Entries {
   readonly isComplete: boolean;
 }
 
+/** All of a part. */
+const WHOLE = { oldest: undefined } as const;
+
 /** The index entries of a part of the index, the oldest first; with `oldest`, at most so many are looked at. */
 async function readPart(
   database: Database,
@@ -74,6 +77,10 @@ function asSeenClaim(entry: Item): SeenClaim {
   return { id: openSk.slice(openSk.indexOf('#') + 1), ...seen };
 }
 
+/** The reservations among entries of the index. */
+const seenIn = (entries: readonly Item[]): SeenClaim[] =>
+  entries.filter(({ sk }) => firstWord(sk) === SORT.reservation).map(asSeenClaim);
+
 /** Claims of open reservations on a sku, from the index alone. */
 export async function readSeenClaims(
   database: Database,
@@ -81,8 +88,26 @@ export async function readSeenClaims(
   oldest?: number,
 ): Promise<SeenClaims> {
   const { items, isComplete } = await readEntries(database, claimed, oldest);
-  const ofReservations = items.filter(({ sk }) => firstWord(sk) === SORT.reservation);
-  return { claims: ofReservations.map(asSeenClaim), isComplete };
+  return { claims: seenIn(items), isComplete };
+}
+
+/** Claims of open reservations that name a sku and no other. */
+export async function readClaimsAlone(
+  database: Database,
+  { tenantId, sku }: Claimed,
+): Promise<readonly SeenClaim[]> {
+  const range = { index: 'open', partition: openPartition(tenantId, sku) } as const;
+  return seenIn((await readPart(database, range, WHOLE)).items);
+}
+
+/** Claims of a tenant's open reservations that name several skus. */
+export async function readClaimsAmong(database: Database, tenantId: string): Promise<readonly SeenClaim[]> {
+  const parts = await Promise.all(
+    shardsOf(OPEN_SHARDS).map((shard) =>
+      readPart(database, { index: 'open', partition: openManyPartition(tenantId, shard) }, WHOLE),
+    ),
+  );
+  return seenIn(parts.flatMap(({ items }) => items));
 }
 
 /** Open reservations and unbooked shipments that name a sku, the oldest first. */

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock, Randomness, Store } from '../../application/ports.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandomness } from '../system/randomness.ts';
-import { readClaims, readSeenClaims } from './claims.ts';
+import { readClaims, readClaimsAlone, readClaimsAmong, readSeenClaims } from './claims.ts';
 import { type Connection, createClient } from './client.ts';
 import { commit } from './commit.ts';
 import { type Database, read } from './database.ts';
@@ -59,6 +59,8 @@ export function createStore({
     locations: (tenantId) => readLocations(database, tenantId),
     claimsOn: (tenantId, sku) => readClaims(database, { tenantId, sku }),
     claimsSeen: (tenantId, sku, oldest) => readSeenClaims(database, { tenantId, sku }, oldest),
+    claimsSeenAlone: (tenantId, sku) => readClaimsAlone(database, { tenantId, sku }),
+    claimsSeenAmong: (tenantId) => readClaimsAmong(database, tenantId),
     ledgerSums: (tenantId, sku) => sumLedger(database, { tenantId, sku }),
     dueWork: (nowMs) => readDueWork(database, nowMs),
     listProducts: (tenantId, prefix, page) => listProducts(database, { tenantId, prefix }, page),

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmReservation } from '../../../lib/application/confirm-reservation.ts';
 import { followStock } from '../../../lib/application/follow-stock.ts';
-import { type RecordChange, StoreUnavailableError } from '../../../lib/application/ports.ts';
+import { type RecordChange, type Store, StoreUnavailableError } from '../../../lib/application/ports.ts';
 import { putLocation } from '../../../lib/application/put-location.ts';
 import { putProduct } from '../../../lib/application/put-product.ts';
 import { readAvailability, readStock } from '../../../lib/application/read-stock.ts';
@@ -167,6 +167,29 @@ describe('a rollup that follows the stream', () => {
       { sku: 'a', available: 8, onHand: 10 },
       { sku: 'b', available: 8, onHand: 10 },
     ]);
+  });
+
+  it('reads what the skus of a batch share once', async () => {
+    const skus = ['b', 'c', 'd', 'e'];
+    for (const sku of skus) {
+      await product(sku);
+      await move('receipt', 10, sku);
+    }
+    await followed.follow();
+    await confirm(await held(1, ...skus));
+    let reads = 0;
+    const store: Store = new Proxy<Store>(followed.memory, {
+      get: (target, name: keyof Store) => {
+        if (name === 'claimsSeenAmong') reads += 1;
+        return (target[name] as (...given: unknown[]) => unknown).bind(target);
+      },
+    });
+    await followStock(
+      { ...followed.deps, store },
+      followed.stream.splice(0).map(({ change }) => change),
+    );
+    expect(reads).toBe(1);
+    for (const sku of skus) await agrees(sku);
   });
 
   it('gets the news of two who follow it at once', async () => {
