@@ -1,5 +1,7 @@
 /** Entity tags and the conditions made of them (RFC 9110, sections 8.8 and 13.1). */
 
+import { fingerprintOf } from './fingerprint.ts';
+
 interface EntityTag {
   readonly isWeak: boolean;
   readonly opaque: string;
@@ -33,6 +35,13 @@ export function parseTagCondition(header: string | undefined): TagCondition | un
 
 /** The entity tag of a version, as `ETag` carries it. */
 export const versionTag = (version: number): string => `"${version}"`;
+
+/** Half a fingerprint: two answers about one thing never meet by chance. */
+const CONTENT_TAG_DIGITS = 16;
+
+/** A weak entity tag of what an answer says: equal for answers that say the same. */
+export const contentTag = (content: object): string =>
+  `W/"${fingerprintOf(content).slice(0, CONTENT_TAG_DIGITS)}"`;
 
 /** Strong comparison: a weak tag promises too little to change something by. */
 function strongMatch(condition: TagCondition, current: string | undefined): boolean {

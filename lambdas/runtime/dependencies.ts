@@ -3,12 +3,13 @@
  * `dependencies.ts` takes what it needs from here.
  */
 
+import { createReadModel } from '../../lib/adapters/dynamodb/read-model.ts';
 import { createStore } from '../../lib/adapters/dynamodb/store.ts';
 import { useCaseDependencies } from '../../lib/adapters/use-case-dependencies.ts';
 import { createAuthenticator } from '../../lib/application/authenticate.ts';
 import { createCursorSecret } from '../../lib/application/cursor-secret.ts';
-import type { Dependencies } from '../../lib/application/ports.ts';
-import { readEnvironment } from '../../lib/config/environment.ts';
+import type { Dependencies, ReadModel } from '../../lib/application/ports.ts';
+import { readEnvironment, readVariable } from '../../lib/config/environment.ts';
 import type { FunctionName } from '../../lib/config/functions.ts';
 import { createCursors } from '../http/cursor.ts';
 import type { HttpDependencies } from '../http/http-handler.ts';
@@ -18,12 +19,23 @@ import { createMetrics } from '../observability/metrics.ts';
 /** Digits of a request id that we make: as many as a UUID has. */
 const REQUEST_ID_DIGITS = 32;
 
-/** What the use cases need, on the table of this function's region and its replicas in the others. */
-export function createDependencies(): Dependencies {
+/** The read model of this function's region, for those whose settings grant it. */
+export function openReadModel(): ReadModel {
+  const { region, databaseTimeoutMs: timeoutMs } = readEnvironment();
+  return createReadModel({ tableName: readVariable('readTableName'), region, timeoutMs });
+}
+
+/**
+ * What the use cases need, on the table of this function's region and its replicas in the others.
+ *
+ * @param readModel of functions that use it. @default none
+ */
+export function createDependencies(readModel?: ReadModel): Dependencies {
   const { tableName, region, regions, databaseTimeoutMs: timeoutMs } = readEnvironment();
   return useCaseDependencies(createStore({ tableName, region, timeoutMs }), {
     region,
     regions,
+    ...(readModel === undefined ? {} : { readModel }),
     openRemote: (other) => createStore({ tableName, region: other, remote: true }),
   });
 }

@@ -1,4 +1,4 @@
-import { createDependencies, createHttpDependencies } from '../runtime/dependencies.ts';
+import { createDependencies, createHttpDependencies, openReadModel } from '../runtime/dependencies.ts';
 
-export const dependencies = createDependencies();
+export const dependencies = createDependencies(openReadModel());
 export const http = createHttpDependencies('stock', dependencies);

@@ -1,6 +1,6 @@
 import { readAvailability, readStock } from '../../lib/application/read-stock.ts';
 import { batchGetStockContract, getStockContract } from '../../lib/contracts/stock.ts';
-import { answerAvailability, answerStock } from '../http/answers/stock.ts';
+import { answerAvailability, answerStock, stockHeaders } from '../http/answers/stock.ts';
 import { httpHandler } from '../http/http-handler.ts';
 import { operation } from '../http/operation.ts';
 import { rejectionProblem } from '../http/rejection-problem.ts';
@@ -11,7 +11,8 @@ export const handler = httpHandler(http, [
   operation(getStockContract).runs(async ({ principal, params, query }) => {
     const stock = await readStock(dependencies, principal.tenantId, { ...params, ...query });
     if (!stock.ok) return rejectionProblem(stock.rejection);
-    return { status: 200, body: answerStock(stock.value, query.consistency) } as const;
+    const body = answerStock(stock.value, query.consistency);
+    return { status: 200, body, ...stockHeaders(body) } as const;
   }),
   operation(batchGetStockContract).runs(async ({ principal, body }) => {
     const items = await readAvailability(dependencies, principal.tenantId, body.skus);

@@ -1,12 +1,14 @@
 import { createClaimDirectory } from './claim-directory.ts';
 import { createLocationDirectory } from './location-directory.ts';
-import type { Clock, Dependencies, Digest, Randomness, Replicas } from './ports.ts';
+import type { Clock, Dependencies, Digest, Randomness, ReadModel, Replicas } from './ports.ts';
 import { createRegionDirectory } from './region-directory.ts';
+import { createStockDirectory } from './stock-directory.ts';
 import { createTenantDirectory } from './tenant-directory.ts';
 
 /** What an environment brings with it. */
 export interface Surroundings {
   readonly replicas: Replicas;
+  readonly readModel: ReadModel;
   readonly clock: Clock;
   readonly random: Randomness;
   readonly digest: Digest;
@@ -18,7 +20,7 @@ export interface Surroundings {
 
 /** All that use cases are given: what the environment brings, and what it will remember. */
 export function assembleDependencies(surroundings: Surroundings): Dependencies {
-  const { replicas, clock, region, regions } = surroundings;
+  const { replicas, readModel, clock, region, regions } = surroundings;
   const store = replicas.in(region);
   const tenants = createTenantDirectory({ store, replicas, regions });
   return {
@@ -28,5 +30,6 @@ export function assembleDependencies(surroundings: Surroundings): Dependencies {
     regionStates: createRegionDirectory({ store, clock, region, regions }),
     locations: createLocationDirectory({ store, replicas, tenants, clock }),
     claims: createClaimDirectory(store, clock),
+    stock: createStockDirectory(readModel, clock),
   };
 }

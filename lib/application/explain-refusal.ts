@@ -2,6 +2,7 @@
 import type { Product } from '../domain/catalogue.ts';
 import type { Rejection, ShortLine } from '../domain/rejection.ts';
 import { isMet, type RequestedLine, type Sourced, type Supply } from '../domain/sourcing.ts';
+import { stockOf, totalOf } from '../domain/stock-view.ts';
 import type { SeenClaim } from '../domain/unit-claims.ts';
 import { knownProduct } from './owned-records.ts';
 import type { Dependencies } from './ports.ts';
@@ -57,9 +58,10 @@ async function shortLine(
   tenantId: string,
   { line, supply }: { readonly line: RequestedLine; readonly supply: readonly Supply[] },
 ): Promise<ShortLine> {
-  const own = supply.filter(isFor(line));
-  const available = own.reduce((sum, entry) => sum + entry.available, 0);
-  const promised = own.reduce((sum, entry) => sum + entry.promised, 0);
+  const own = stockOf({ stocks: [], quotas: supply.filter(isFor(line)), committed: [] });
+  const available = totalOf(own.map((entry) => entry.available));
+  // Who of them is confirmed nobody has asked yet.
+  const promised = totalOf(own.map((entry) => entry.held));
   const place = line.locationId === undefined ? {} : { locationId: line.locationId };
   const short = { sku: line.sku, ...place, requested: line.quantity, available };
   // Even if all that is promised came back it would not do: no need to ask who has it.

@@ -4,6 +4,7 @@ import type { Location } from '../domain/catalogue.ts';
 import type { Demand } from '../domain/demand.ts';
 import type { EntityName, EntityRecords } from '../domain/entities.ts';
 import type { RegionState } from '../domain/region.ts';
+import type { ReadModel, StockDirectory } from './spine-ports.ts';
 import type { SeenClaims, Store } from './store-port.ts';
 
 export type { DeliveryQuery, MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
@@ -13,7 +14,10 @@ export type {
   OrderMessage,
   Outlet,
   Outlets,
+  PutRollup,
   ReadModel,
+  SeenStock,
+  StockDirectory,
   Watermark,
 } from './spine-ports.ts';
 export {
@@ -108,6 +112,10 @@ export interface Dependencies {
   readonly regionStates: RegionDirectory;
   readonly locations: LocationDirectory;
   readonly claims: ClaimDirectory;
+  /** The rollups of the region it runs in. */
+  readonly readModel: ReadModel;
+  /** The same, remembered for a moment. */
+  readonly stock: StockDirectory;
   readonly clock: Clock;
   readonly random: Randomness;
   readonly digest: Digest;

@@ -65,16 +65,36 @@ export interface Watermark {
   readonly seenAtMs: number;
 }
 
-/** The rollups of one region: written by its stream, read by everybody there. */
+/** `refused`: nothing was written; `there` is what the database decided on, absent if there is none. */
+export type PutRollup =
+  | { readonly outcome: 'stored' }
+  | { readonly outcome: 'refused'; readonly there: Rollup | undefined };
+
+/**
+ * The rollups of one region: written by its stream, read by everybody there.
+ *
+ * Every method throws a `StoreUnavailableError` when the database cannot be reached or keeps failing.
+ */
 export interface ReadModel {
   get(key: RollupKey, consistency: Consistency): Promise<Rollup | undefined>;
+  /** Eventual; the answer has an entry for each key, in order. */
   getMany(keys: readonly RollupKey[]): Promise<readonly (Rollup | undefined)[]>;
-  /**
-   * Stores a rollup if the one there still has the version before it, or none if it is the first.
-   *
-   * @returns `undefined` when it was stored, or the one that is there.
-   */
-  put(rollup: Rollup): Promise<Rollup | undefined>;
+  /** Stores a rollup if the one there still has the version before it, or there is none and it is the first. */
+  put(rollup: Rollup): Promise<PutRollup>;
   watermark(): Promise<Watermark | undefined>;
+  /** Stores how far the changes were followed, unless a later one is known. */
   setWatermark(watermark: Watermark): Promise<void>;
+}
+
+/** A rollup, and how new it is at least. */
+export interface SeenStock {
+  readonly rollup: Rollup;
+  readonly asOfMs: number;
+}
+
+/** What the read model says of skus, remembered for a second: for answers and hints, never to take units by. */
+export interface StockDirectory {
+  of(tenantId: string, sku: string): Promise<SeenStock | undefined>;
+  /** The answer has an entry for each sku, in order. */
+  many(tenantId: string, skus: readonly string[]): Promise<readonly (SeenStock | undefined)[]>;
 }

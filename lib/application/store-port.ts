@@ -106,6 +106,8 @@ export interface Store {
   ownQuotas(page: PageRequest): Promise<Page<Quota>>;
   /** Stocks that are at home in this region, of all tenants: likewise, when another region is retired, and for the audit. */
   ownStocks(page: PageRequest): Promise<Page<Stock>>;
+  /** All products of this replica, of all tenants: likewise, to rebuild what is derived from them. */
+  walkProducts(page: PageRequest): Promise<Page<Product>>;
   /** All locations of a tenant, read strongly. */
   locations(tenantId: string): Promise<readonly Location[]>;
 
@@ -117,6 +119,11 @@ export interface Store {
    * `oldest`, those of about so many of the oldest reservations.
    */
   claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims>;
+
+  /** The same in two parts, for whoever asks for many skus: of open reservations that name the sku and no other, … */
+  claimsSeenAlone(tenantId: string, sku: string): Promise<readonly SeenClaim[]>;
+  /** … and of those of a tenant that name several skus, whichever. */
+  claimsSeenAmong(tenantId: string): Promise<readonly SeenClaim[]>;
 
   /** The sum of the deltas of a sku's ledger, by location, read strongly. */
   ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>>;

@@ -99,13 +99,12 @@ async function drainOnce(deps: Dependencies, current: RegionState): Promise<Prog
 
 /**
  * Tells the others that this region is there, gives away what it has while it drains, and recovers what retired
- * regions have left.
+ * regions have left. The only region tells it to its own read model, which measures by it how late it is.
  */
 export async function tendRegion(deps: Dependencies): Promise<void> {
-  if (deps.regions.length === 1) return;
   const own = actingIn(deps, deps.region);
   const current = await own.store.get('regionState', { region: own.region }, 'strong');
   const isDraining = current?.status === 'draining';
   await writeState(own, current, isDraining ? await drainOnce(own, current) : {});
-  await recoverRetired(own);
+  if (deps.regions.length > 1) await recoverRetired(own);
 }

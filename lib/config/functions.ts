@@ -13,11 +13,16 @@ export interface TableAccess {
   readonly walks?: true;
 }
 
+/** What a function may do with the read model of its region. */
+export type ReadModelAccess = 'read' | 'readWrite';
+
 /** Settings of one function; the construct and the documents take them from here. */
 export interface FunctionSettings {
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
   readonly table: TableAccess;
+  /** @default none */
+  readonly readModel?: ReadModelAccess;
   /** Small bundles on the path a shopper waits for: they carry the DynamoDB client and little more. */
   readonly hot: boolean;
   /** Files that the function reads at run time, copied beside its bundle; paths from the repository's root. */
@@ -54,7 +59,7 @@ const DOCUMENTATION_FILES = [
 export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   reserve: http('readWrite', true),
   confirm: http('readWrite', true),
-  stock: http('read', true),
+  stock: { ...http('read', true), readModel: 'read' },
   reservations: http('readWrite'),
   movements: http('readWrite'),
   catalogue: http('readWrite'),
@@ -76,6 +81,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     memoryMiB: 512,
     timeoutSeconds: 60,
     table: { does: 'readWrite', regions: 'all' },
+    readModel: 'readWrite',
     hot: false,
     files: [],
   },

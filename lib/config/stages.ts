@@ -47,6 +47,8 @@ export interface Deployment {
   readonly account: string | undefined;
   /** Physical name, the same in every region: a stack that did not create the table finds it by this name. */
   readonly tableName: string;
+  /** Physical name of each region's table of the read model. */
+  readonly readTableName: string;
   readonly settings: StageSettings;
 }
 
@@ -138,6 +140,7 @@ export function parseDeployment(
     regions,
     account: defaults.account,
     tableName: `holdfast-${stage}`,
+    readTableName: `holdfast-${stage}-read`,
     settings: SETTINGS.get(stage) ?? PRODUCTION,
   };
 }

@@ -10,6 +10,7 @@ import type { AnalyticsLog } from './analytics-log.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import type { ServiceEventBus } from './event-bus.ts';
 import type { InventoryTable } from './inventory-table.ts';
+import type { ReadTable } from './read-table.ts';
 import { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -40,6 +41,7 @@ export interface ChangeStreamProps {
   readonly orders: WorkQueue;
   readonly bus: ServiceEventBus;
   readonly log: AnalyticsLog;
+  readonly readTable: ReadTable;
 }
 
 /**

@@ -18,6 +18,7 @@ import type { Deployment } from '../config/stages.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { InventoryTable } from './inventory-table.ts';
+import type { ReadTable } from './read-table.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /** The gateway's stage. An API has one: stages of the service are stacks of their own. */
@@ -26,6 +27,7 @@ const GATEWAY_STAGE = 'live';
 export interface HttpApiProps {
   readonly deployment: Deployment;
   readonly table: InventoryTable;
+  readonly readTable: ReadTable;
 }
 
 /**

@@ -18,6 +18,7 @@ import { FUNCTIONS, type FunctionName, WEBHOOK_FUNCTIONS } from '../config/funct
 import { METRICS_NAMESPACE } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import type { InventoryTable } from './inventory-table.ts';
+import type { ReadTable } from './read-table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const VERSION: string = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).version;
@@ -32,6 +33,8 @@ export interface ServiceFunctionProps {
   readonly deployment: Deployment;
   /** The function gets the access that its settings name, and no more. */
   readonly table: InventoryTable;
+  /** @default none: a function whose settings name the read model needs it */
+  readonly readTable?: ReadTable;
   /**
    * Limits for events that Lambda queues for the function.
    *
@@ -60,6 +63,9 @@ export class ServiceFunction extends NodejsFunction {
       ...props.asynchronous,
     });
     props.table.grant(this, settings.table);
+    if (settings.readModel === undefined) return;
+    if (props.readTable === undefined) throw new Error(`${props.name} is given no table of the read model.`);
+    props.readTable.grant(this, settings.readModel);
   }
 }
 

@@ -57,6 +57,10 @@ const prefer = z
     example: RESPOND_ASYNC,
     param: { id: 'Prefer' },
   });
+const ifContentNoneMatch = z
+  .string()
+  .optional()
+  .meta({ description: '304 if the caller has this content.', example: 'W/"9f86d081884c7d65"' });
 
 /** The header parameters of an operation. */
 export function requestHeaders({ route, contract }: Endpoint): z.ZodObject {
@@ -66,6 +70,7 @@ export function requestHeaders({ route, contract }: Endpoint): z.ZodObject {
     ...(isConditional ? { 'If-Match': ifMatch } : {}),
     ...(isConditional && route.method !== 'DELETE' ? { 'If-None-Match': ifNoneMatch } : {}),
     ...(contract.preferences === undefined ? {} : { Prefer: prefer }),
+    ...(contract.cacheable ? { 'If-None-Match': ifContentNoneMatch } : {}),
     'X-Request-Id': requestId,
     traceparent,
   });
@@ -81,6 +86,16 @@ const entityTag = z.string().meta({
   description: 'The version, as an entity tag.',
   example: '"3"',
   header: { id: 'ETag' },
+});
+
+const contentTag = z.string().optional().meta({
+  description: 'The content, whatever its `asOf`, as a weak entity tag. An eventual answer has it.',
+  example: 'W/"9f86d081884c7d65"',
+});
+
+const cacheControl = z.string().meta({
+  description: '`private, max-age=1` of an eventual answer, `no-store` of a strong one.',
+  example: 'private, max-age=1',
 });
 
 const replayed = z
@@ -116,13 +131,14 @@ const challenge = z.string().meta({
 
 /** The headers of an operation's answers with a status. */
 export function responseHeaders(
-  { versioned, idempotent, preferences }: OperationContract,
+  { versioned, cacheable, idempotent, preferences }: OperationContract,
   status: number,
 ): z.ZodObject {
   const isLater = status === 202 && preferences !== undefined;
   return z.object({
     'X-Request-Id': echoedRequestId,
     ...(versioned ? { ETag: entityTag } : {}),
+    ...(cacheable ? { ETag: contentTag, 'Cache-Control': cacheControl } : {}),
     ...(idempotent ? { 'Idempotency-Replayed': replayed } : {}),
     ...(isLater ? { 'Preference-Applied': preferenceApplied } : {}),
   });

@@ -35,6 +35,11 @@ export interface OperationContract {
   readonly idempotent?: true;
   /** `true` when the answer carries `ETag` and the request may be conditional. */
   readonly versioned?: true;
+  /**
+   * `true` when the answer may be kept for a moment: it says so in `Cache-Control`, carries an `ETag` of what it says,
+   * and whoever has it may ask whether it still holds.
+   */
+  readonly cacheable?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

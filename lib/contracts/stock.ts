@@ -48,13 +48,16 @@ const stock = z
 export const getStockContract = {
   operationId: 'getStock',
   summary: 'Read the stock of a product',
-  description: 'A product without stock has zeros and no locations.',
+  description:
+    'A product without stock has zeros and no locations. An eventual answer may be kept for a second, and asked for ' +
+    'again with its `ETag`: 304 while nothing but `asOf` would be new. A strong one is never kept.',
   tag: 'Stock',
   caller: 'tenant',
+  cacheable: true,
   params: z.strictObject({ sku }),
   query: z.strictObject({ consistency: consistency.default('eventual') }),
-  answers: { 200: stock },
-  problems: ['not_found'],
+  answers: { 200: stock, 304: null },
+  problems: ['not_found', 'version_mismatch'],
 } as const satisfies OperationContract;
 
 const batchItem = z

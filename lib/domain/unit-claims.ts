@@ -1,4 +1,5 @@
 /** Claims on units: what open reservations and unbooked shipments still need of each sku and place. */
+import { listIdOf } from './identifiers.ts';
 import type { Reservation, ReservationStatus } from './reservation.ts';
 import { stateOf } from './reservation-state.ts';
 import type { Shipment } from './shipment.ts';
@@ -11,6 +12,8 @@ export interface UnitClaim {
 
 /** The claims of one reservation as an index shows them: a moment old, and without the reservation itself. */
 export interface SeenClaim {
+  /** Of the reservation, as in lists. */
+  readonly id: string;
   readonly status: ReservationStatus;
   readonly expiresAtMs: number;
   readonly claims: readonly UnitClaim[];
@@ -22,6 +25,14 @@ export function claimsOfReservation(reservation: Reservation): UnitClaim[] {
     allocations.flatMap(({ locationId, left }) => (left > 0 ? [{ sku, locationId, units: left }] : [])),
   );
 }
+
+/** The claims of a reservation, as an index would show them that is not late. */
+export const claimOf = (reservation: Reservation): SeenClaim => ({
+  id: listIdOf(reservation),
+  status: reservation.status,
+  expiresAtMs: reservation.expiresAtMs,
+  claims: claimsOfReservation(reservation),
+});
 
 /** What a shipment has to be booked for. */
 export const claimsOfShipment = ({ locationId, lines }: Shipment): UnitClaim[] =>

@@ -16,7 +16,12 @@ import { startParts } from './start-parts.ts';
 import type { Past } from './streams/kept-streams.ts';
 import { openStreams, type StackStreams } from './streams/stack-streams.ts';
 import { readRegion } from './template/region-model.ts';
-import { readTables, type TableDefinition } from './template/tables.ts';
+import {
+  readTables,
+  replicatedTables,
+  type TableDefinition,
+  type TablesByRegion,
+} from './template/tables.ts';
 
 /** Environments of all functions and regions together, each up to 40 MB: 1.5 GB with one region, 2.5 with three. */
 const MAX_ENVIRONMENTS = 20;
@@ -41,8 +46,6 @@ const noQueues: QueueSender = {
     Promise.reject(Object.assign(new Error(`${queueArn} does not exist.`), { name: 'QueueDoesNotExist' })),
 };
 
-type TablesByRegion = ReadonlyMap<string, readonly TableDefinition[]>;
-
 function makeDatabases({ databases }: Parts, tables: TablesByRegion): Map<string, RegionDatabase> {
   return new Map(
     [...databases].map(([region, { endpoint }]) => {
@@ -50,13 +53,6 @@ function makeDatabases({ databases }: Parts, tables: TablesByRegion): Map<string
       return [region, { region, endpoint, costs, reachable: newReachability() }];
     }),
   );
-}
-
-/** Names of the region's tables that have a replica in another region of this stack. */
-function replicatedTables(region: string, tables: TablesByRegion): ReadonlySet<string> {
-  const namesOf = (one: string) => (tables.get(one) ?? []).map(({ create }) => create.TableName);
-  const elsewhere = new Set([...tables.keys()].filter((other) => other !== region).flatMap(namesOf));
-  return new Set(namesOf(region).filter((name) => elsewhere.has(name)));
 }
 
 function makeReplicator(

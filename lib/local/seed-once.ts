@@ -3,6 +3,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { seed } from './seed.ts';
 import type { SeedContext, SeedKeys } from './seed-context.ts';
+import { inventoryTable } from './service-tables.ts';
 import { StartupError } from './startup-error.ts';
 
 /** What is kept of a seed in the data directory. */
@@ -17,7 +18,7 @@ async function readKept(file: string): Promise<Kept | undefined> {
 }
 
 function seedNow({ kind, regions, tables, replicated }: SeedContext): Promise<SeedKeys> {
-  const tableName = tables[0]?.create.TableName ?? '';
+  const tableName = inventoryTable(tables)?.create.TableName ?? '';
   const targets = regions.map(({ region, databaseEndpoint: endpoint }) => ({ region, endpoint, tableName }));
   return seed({ targets, catalogue: kind, replicated });
 }

@@ -9,6 +9,7 @@ import { makePlan } from './plan.ts';
 import { dropKeptQueues } from './queues/kept-queues.ts';
 import { untilReplicated } from './replication/until-replicated.ts';
 import type { SeedContext, SeedKeys } from './seed-context.ts';
+import { tableNames } from './service-tables.ts';
 import { dropKept, keep, readPast } from './streams/kept-streams.ts';
 
 export type { EmbeddedStack, EmbeddedStackOptions } from './embedded-stack.ts';
@@ -46,6 +47,11 @@ async function openControl(plan: Plan, assembled: Assembled): Promise<LoopbackSe
     meter,
     costs: [...databases.values()].map(({ costs }) => costs),
     databasePids: new Map([...parts.databases].map(([region, { pid }]) => [region, pid])),
+    databases: [...databases.values()].map(({ region, endpoint }) => ({
+      region,
+      endpoint,
+      tables: tableNames(tables),
+    })),
     countDue: async (region) => {
       const databaseEndpoint = databases.get(region)?.endpoint ?? '';
       return options.countDue?.({ region, databaseEndpoint, tables, nowMs: clock.nowMs() }) ?? 0;

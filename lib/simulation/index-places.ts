@@ -17,6 +17,8 @@ export interface Place {
 
 /** Ids have no `#`, and what a caller may write freely comes last, so no bucket imitates another. */
 export const openBucket = (tenantId: string, sku: string): string => `OPEN#${tenantId}#${sku}`;
+/** Open reservations that name several skus. No sku has a `*`. */
+export const openManyBucket = (tenantId: string): string => openBucket(tenantId, '*');
 export const unbookedBucket = (tenantId: string, sku: string): string => `UNBOOKED#${tenantId}#${sku}`;
 export const dueBucket = (region: string): string => `DUE#${region}`;
 export const productsBucket = (tenantId: string): string => `PRODUCTS#${tenantId}`;
@@ -48,7 +50,9 @@ function ofReservation(reservation: Reservation): Place[] {
     places.push({ bucket: dueBucket(reservation.region), position: due });
   }
   if (!isOpen(status)) return places;
-  for (const sku of skusOf(reservation.lines)) places.push({ bucket: openBucket(tenantId, sku), position });
+  const skus = [...skusOf(reservation.lines)];
+  for (const sku of skus) places.push({ bucket: openBucket(tenantId, sku), position });
+  if (skus.length > 1) places.push({ bucket: openManyBucket(tenantId), position });
   return places;
 }
 

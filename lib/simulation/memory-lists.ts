@@ -134,13 +134,14 @@ export function reservationsOfOrder(table: MemoryTable, tenantId: string, orderI
     .map(({ record }) => record);
 }
 
-/** A part of what the table's own region owns, in the order of the keys. */
-function pageOfOwn<Owned extends Quota | Stock>(
-  owned: readonly Owned[],
+/** A part of a walk, in the order of the keys. */
+function pageOfWalk<Met extends Product | Quota | Stock>(
+  met: readonly Met[],
   { limit, after = '' }: PageRequest,
-): Page<Owned> {
-  const positionOf = ({ tenantId, sku, locationId }: Owned) => [tenantId, sku, locationId].join('#');
-  const found = owned
+): Page<Met> {
+  const positionOf = (record: Met) =>
+    [record.tenantId, record.sku, 'locationId' in record ? record.locationId : ''].join('#');
+  const found = met
     .filter((record) => positionOf(record) > after)
     .sort((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1));
   const items = found.slice(0, limit);
@@ -151,13 +152,21 @@ function pageOfOwn<Owned extends Quota | Stock>(
 /** Quotas of the table's own region that are not empty. */
 export function listOwnQuotas({ records, region }: MemoryTable, page: PageRequest): Page<Quota> {
   const isOwn = (quota: Quota) => quota.region === region && (quota.available > 0 || quota.promised > 0);
-  return pageOfOwn(records.select('quota', isOwn), page);
+  return pageOfWalk(records.select('quota', isOwn), page);
 }
 
 /** Stocks that are at home in the table's own region. */
 export function listOwnStocks({ records, region }: MemoryTable, page: PageRequest): Page<Stock> {
-  return pageOfOwn(
+  return pageOfWalk(
     records.select('stock', (stock) => stock.region === region),
+    page,
+  );
+}
+
+/** Products of all tenants. */
+export function listAllProducts({ records }: MemoryTable, page: PageRequest): Page<Product> {
+  return pageOfWalk(
+    records.select('product', () => true),
     page,
   );
 }

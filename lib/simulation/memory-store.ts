@@ -1,10 +1,4 @@
-import {
-  locationsPartition,
-  orderRecordsPartition,
-  receiptPartition,
-  reservationPartition,
-  tenantPartition,
-} from '../adapters/dynamodb/keys.ts';
+import { locationsPartition } from '../adapters/dynamodb/keys.ts';
 import type {
   Claims,
   Commit,
@@ -30,9 +24,11 @@ import type { Order } from '../domain/order.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
+import type { SeenClaim } from '../domain/unit-claims.ts';
 import type { Webhook } from '../domain/webhook.ts';
 import { commitTo } from './memory-commit.ts';
 import {
+  listAllProducts,
   listDeliveries,
   listKeys,
   listMovements,
@@ -42,14 +38,21 @@ import {
   listReservations,
   reservationsOfOrder,
 } from './memory-lists.ts';
-import { readSku, sumLedger } from './memory-sku.ts';
+import {
+  readOrders,
+  readReceipts,
+  readSiblings,
+  readSku,
+  readWebhooks,
+  sumLedger,
+} from './memory-partitions.ts';
 import {
   type ChangeListener,
   MemoryTable,
   type MemoryTiming,
   type ReplicatedRecord,
 } from './memory-table.ts';
-import { claimsOn, claimsSeen, dueWork } from './memory-work.ts';
+import { claimsOn, claimsSeen, claimsSeenAlone, claimsSeenAmong, dueWork } from './memory-work.ts';
 
 export interface MemoryStoreOptions extends MemoryTiming {
   /** Draws how old the answer of an eventual read is. @default it is as new as a strong one's */
@@ -113,12 +116,11 @@ export class MemoryStore implements Store {
   }
 
   async siblings(tenantId: string, keyHash: string): Promise<readonly Reservation[]> {
-    const partition = reservationPartition(tenantId, keyHash);
-    return this.#table.records.inPartition(partition, 'reservation', this.#age('eventual'));
+    return readSiblings(this.#table, { tenantId, keyHash }, this.#age('eventual'));
   }
 
   async receipts(tenantId: string, keyHash: string): Promise<readonly MovementReceipt[]> {
-    return this.#table.records.inPartition(receiptPartition(tenantId, keyHash), 'movementReceipt');
+    return readReceipts(this.#table, { tenantId, keyHash });
   }
 
   async ownQuotas(page: PageRequest): Promise<Page<Quota>> {
@@ -127,6 +129,10 @@ export class MemoryStore implements Store {
 
   async ownStocks(page: PageRequest): Promise<Page<Stock>> {
     return listOwnStocks(this.#table, page);
+  }
+
+  async walkProducts(page: PageRequest): Promise<Page<Product>> {
+    return listAllProducts(this.#table, page);
   }
 
   async locations(tenantId: string): Promise<readonly Location[]> {
@@ -139,6 +145,14 @@ export class MemoryStore implements Store {
 
   async claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims> {
     return claimsSeen(this.#table, { tenantId, sku }, oldest);
+  }
+
+  async claimsSeenAlone(tenantId: string, sku: string): Promise<readonly SeenClaim[]> {
+    return claimsSeenAlone(this.#table, { tenantId, sku });
+  }
+
+  async claimsSeenAmong(tenantId: string): Promise<readonly SeenClaim[]> {
+    return claimsSeenAmong(this.#table, tenantId);
   }
 
   async ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>> {
@@ -158,7 +172,7 @@ export class MemoryStore implements Store {
   }
 
   async webhooks(tenantId: string): Promise<readonly Webhook[]> {
-    return this.#table.records.inPartition(tenantPartition(tenantId), 'webhook');
+    return readWebhooks(this.#table, tenantId);
   }
 
   async listDeliveries(query: DeliveryQuery, page: PageRequest): Promise<Page<Delivery>> {
@@ -178,7 +192,7 @@ export class MemoryStore implements Store {
   }
 
   async ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]> {
-    return this.#table.records.inPartition(orderRecordsPartition(tenantId, orderId), 'order');
+    return readOrders(this.#table, tenantId, orderId);
   }
 
   async ping(): Promise<void> {}

@@ -7,9 +7,9 @@ import type { Delivery } from '../domain/delivery.ts';
 import type { Acceptance, Grant } from '../domain/grant.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
-import { claimsOfReservation } from '../domain/unit-claims.ts';
+import { claimOf, type SeenClaim } from '../domain/unit-claims.ts';
 import type { Unsent } from '../domain/unsent.ts';
-import { dueBucket, openBucket, unbookedBucket } from './index-places.ts';
+import { dueBucket, openBucket, openManyBucket, unbookedBucket } from './index-places.ts';
 import type { MemoryTable } from './memory-table.ts';
 
 interface OfSku {
@@ -41,13 +41,22 @@ export function claimsSeen(
   oldest = Number.POSITIVE_INFINITY,
 ): SeenClaims {
   const entries = indexes.list(openBucket(tenantId, sku));
-  const claims = entries.slice(0, oldest).map(({ listed }) => {
-    const reservation = listed.image as Reservation;
-    const { status, expiresAtMs } = reservation;
-    return { status, expiresAtMs, claims: claimsOfReservation(reservation) };
-  });
+  const claims = entries.slice(0, oldest).map(({ listed }) => claimOf(listed.image as Reservation));
   return { claims, isComplete: entries.length <= oldest };
 }
+
+const seenIn = (table: MemoryTable, bucket: string): SeenClaim[] =>
+  table.indexes.list(bucket).map(({ listed }) => claimOf(listed.image as Reservation));
+
+/** The claims of open reservations that name a sku and no other. */
+export function claimsSeenAlone(table: MemoryTable, { tenantId, sku }: OfSku): SeenClaim[] {
+  const among = new Set(seenIn(table, openManyBucket(tenantId)).map(({ id }) => id));
+  return seenIn(table, openBucket(tenantId, sku)).filter(({ id }) => !among.has(id));
+}
+
+/** The claims of a tenant's open reservations that name several skus. */
+export const claimsSeenAmong = (table: MemoryTable, tenantId: string): SeenClaim[] =>
+  seenIn(table, openManyBucket(tenantId));
 
 /** What makes a record due that an index names; it may have been done since. */
 const DUE_AT: {

@@ -23,6 +23,7 @@ import type { Order } from '../domain/order.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
+import type { SeenClaim } from '../domain/unit-claims.ts';
 import type { Webhook } from '../domain/webhook.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { callStore } from './store-call.ts';
@@ -87,6 +88,10 @@ export class SimulatedStore implements Store {
     return this.#read('ownStocks', (memory) => memory.ownStocks(page));
   }
 
+  walkProducts(page: PageRequest): Promise<Page<Product>> {
+    return this.#read('walkProducts', (memory) => memory.walkProducts(page));
+  }
+
   locations(tenantId: string): Promise<readonly Location[]> {
     return this.#read('locations', (memory) => memory.locations(tenantId));
   }
@@ -97,6 +102,14 @@ export class SimulatedStore implements Store {
 
   claimsSeen(tenantId: string, sku: string, oldest?: number): Promise<SeenClaims> {
     return this.#read('claimsSeen', (memory) => memory.claimsSeen(tenantId, sku, oldest));
+  }
+
+  claimsSeenAlone(tenantId: string, sku: string): Promise<readonly SeenClaim[]> {
+    return this.#read('claimsSeenAlone', (memory) => memory.claimsSeenAlone(tenantId, sku));
+  }
+
+  claimsSeenAmong(tenantId: string): Promise<readonly SeenClaim[]> {
+    return this.#read('claimsSeenAmong', (memory) => memory.claimsSeenAmong(tenantId));
   }
 
   ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>> {

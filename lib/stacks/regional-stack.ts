@@ -7,6 +7,7 @@ import { ServiceEventBus } from '../constructs/event-bus.ts';
 import { HttpApi } from '../constructs/http-api.ts';
 import { InventoryTable } from '../constructs/inventory-table.ts';
 import { OrderWorker } from '../constructs/order-worker.ts';
+import { ReadTable } from '../constructs/read-table.ts';
 import { ScheduledAudit } from '../constructs/scheduled-audit.ts';
 import { Sweep } from '../constructs/sweep.ts';
 import { WebhookWorkers } from '../constructs/webhook-workers.ts';
@@ -32,13 +33,14 @@ export class RegionalStack extends Stack {
     });
 
     const table = new InventoryTable(this, 'Table', { deployment });
-    const api = new HttpApi(this, 'Api', { deployment, table });
+    const readTable = new ReadTable(this, 'ReadTable', { deployment });
+    const api = new HttpApi(this, 'Api', { deployment, table, readTable });
     const bus = new ServiceEventBus(this, 'EventBus', { deployment });
     const log = new AnalyticsLog(this, 'AnalyticsLog', { deployment });
     const { orders } = new OrderWorker(this, 'OrderWorker', { deployment, table });
     const { deliveries } = new WebhookWorkers(this, 'WebhookWorkers', { deployment, table, bus });
     new Sweep(this, 'Sweep', { deployment, table, orders, deliveries, bus, log });
-    new ChangeStream(this, 'ChangeStream', { deployment, table, orders, bus, log });
+    new ChangeStream(this, 'ChangeStream', { deployment, table, readTable, orders, bus, log });
     new ScheduledAudit(this, 'Audit', { deployment, table, bus });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });

@@ -79,8 +79,13 @@ export function testClaims(open: OpenStore): void {
     const claimOf = (sku: string) => ({ sku, locationId: 'location', units: 1 });
     expect(await store.claimsSeen(tenantId, 'shirt')).toEqual({
       claims: [
-        { status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt')] },
-        { status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt'), claimOf('shoe')] },
+        { id: 'one.us-east-1', status: 'held', expiresAtMs: 7_000, claims: [claimOf('shirt')] },
+        {
+          id: 'several.us-east-1',
+          status: 'held',
+          expiresAtMs: 7_000,
+          claims: [claimOf('shirt'), claimOf('shoe')],
+        },
       ],
       isComplete: true,
     });
@@ -90,6 +95,32 @@ export function testClaims(open: OpenStore): void {
     ]);
     const after = await store.claimsSeen(tenantId, 'shirt');
     expect(after.claims.map(({ status }) => status)).toEqual(['confirmed', 'held']);
+  });
+
+  it('shows the claims on a sku in two parts: of carts that name it alone, and of those that name several', async () => {
+    const store = open();
+    const tenantId = freshTenant();
+    const [one, twice, several, none] = [
+      reservation('one', { tenantId, lines: linesOf('shirt') }),
+      reservation('twice', { tenantId, lines: linesOf('shirt', 'shirt') }),
+      reservation('several', { tenantId, lines: linesOf('shirt', 'shoe') }),
+      reservation('none', { tenantId, lines: linesOf('sock', 'shoe') }),
+    ];
+    await storeAll(store, one, twice, several, none, shipment('sent', { tenantId, lines: [] }));
+    await storeAll(
+      store,
+      reservation('theirs', { tenantId: freshTenant(), lines: linesOf('shirt', 'shoe') }),
+    );
+    const idsIn = (claims: readonly { readonly id: string }[]) =>
+      claims.map(({ id }) => id.split('.')[0]).sort();
+    expect(idsIn(await store.claimsSeenAlone(tenantId, 'shirt'))).toEqual(['one', 'twice']);
+    expect(idsIn(await store.claimsSeenAlone(tenantId, 'shoe'))).toEqual([]);
+    const among = await store.claimsSeenAmong(tenantId);
+    expect(idsIn(among)).toEqual(['none', 'several']);
+    expect(among.find(({ id }) => id.startsWith('several'))?.claims.map(({ sku }) => sku)).toEqual([
+      'shirt',
+      'shoe',
+    ]);
   });
 
   it('shows the oldest claims alone, and says that there are more', async () => {

@@ -4,6 +4,8 @@ import type { Page, PageRequest } from '../../lib/application/ports.ts';
 import { storeAll } from '../support/guarded-writes.ts';
 import {
   freshTenant,
+  locationRecord,
+  productRecord,
   quotaRecord,
   receiptRecord,
   reservationRecord,
@@ -56,6 +58,19 @@ export function testOtherRegions(open: OpenStore): void {
     await storeAll(store, ['quota', quotaRecord({ tenantId: freshTenant(), sku: 'empty', region })]);
     await storeAll(store, ['quota', quotaRecord({ tenantId: freshTenant(), available: 5 })]);
     expect(await walk((page) => store.ownQuotas(page))).toEqual([...own, promised]);
+  });
+
+  it('walks over all products, of all tenants and whatever region wrote them', async () => {
+    const store = open();
+    const [tenantId, other] = [freshTenant(), freshTenant()];
+    const products = ['a', 'b', 'c', 'd'].map((sku) => productRecord({ tenantId, sku }));
+    const elsewhere = productRecord({ tenantId: other, sku: 'e', status: 'archived' });
+    for (const product of [...products, elsewhere]) await storeAll(store, ['product', product]);
+    await storeAll(store, ['location', locationRecord({ tenantId, locationId: 'PRODUCT' })]);
+    const met = await walk((page) => store.walkProducts(page));
+    const ours = met.filter((product) => [tenantId, other].includes(product.tenantId));
+    expect(ours).toEqual([...products, elsewhere]);
+    expect(new Set(met.map(({ status }) => status))).not.toContain(undefined);
   });
 
   it('walks over the stocks that are at home in its own region', async () => {

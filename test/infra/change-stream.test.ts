@@ -18,6 +18,7 @@ import {
   resourcesOf,
   type SynthesizedStack,
   synthesize,
+  tableNamed,
   written,
 } from './synthesis.ts';
 
@@ -106,7 +107,7 @@ describe('its filter', () => {
 
 describe('its name', () => {
   it('comes from the table where the stack creates it', () => {
-    const table = onlyResource(owner, 'AWS::DynamoDB::GlobalTable');
+    const table = tableNamed(owner, 'holdfast-prod');
     expect(written(mappingOf(owner).EventSourceArn)).toBe(`<${table.id}.StreamArn>`);
     expect(resourcesOf(owner, 'Custom::AWS')).toEqual([]);
   });

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { FUNCTIONS, type FunctionName, type TableAccess } from '../../lib/config/functions.ts';
 import { INDEXES } from '../../lib/config/table.ts';
 import { list, type PolicyProperties, permissionsOf } from './policies.ts';
-import { functionsOf, resourcesOf, type SynthesizedStack, synthesize, written } from './synthesis.ts';
+import {
+  functionsOf,
+  resourcesOf,
+  type SynthesizedStack,
+  synthesize,
+  tableNamed,
+  written,
+} from './synthesis.ts';
 
 const READ = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'];
 const ACTIONS: Record<TableAccess['does'], readonly string[]> = {
@@ -31,17 +38,27 @@ const STREAM_ACTIONS = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'Lis
 const expectedOnStream = ({ own }: Tables, name: FunctionName): string[] =>
   name === 'complete' ? STREAM_ACTIONS.map((action) => `dynamodb:${action} ${own}/stream/*`) : [];
 
+/** Its own region's table alone, and what its settings say. */
+function expectedOnReadModel(stack: SynthesizedStack, name: FunctionName): string[] {
+  const { readModel } = FUNCTIONS[name];
+  const table = tableNamed(stack, 'holdfast-prod-read');
+  const actions = readModel === undefined ? [] : ['BatchGetItem', 'GetItem'];
+  return [...actions, ...(readModel === 'readWrite' ? ['PutItem'] : [])].map(
+    (action) => `dynamodb:${action} <${table.id}.Arn>`,
+  );
+}
+
 const [owner, other] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1' }) as [
   SynthesizedStack,
   SynthesizedStack,
 ];
-const [ownTable] = resourcesOf(owner, 'AWS::DynamoDB::GlobalTable');
+const ownTable = tableNamed(owner, 'holdfast-prod');
 const tableIn = (region: string) => `arn:aws:dynamodb:${region}:<AWS::AccountId>:table/holdfast-prod`;
 const STACKS = [
   {
     region: 'us-east-1',
     stack: owner,
-    tables: { own: `<${ownTable?.id}.Arn>`, others: [tableIn('eu-west-1')] },
+    tables: { own: `<${ownTable.id}.Arn>`, others: [tableIn('eu-west-1')] },
   },
   {
     region: 'eu-west-1',
@@ -55,7 +72,11 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
 
   it.each(names)('%s may do to the table and its indexes what its settings say, and nothing else', (name) => {
     const permissions = permissionsOf(stack, name).filter((permission) => permission.startsWith('dynamodb:'));
-    const expected = [...expectedOnTable(tables, FUNCTIONS[name].table), ...expectedOnStream(tables, name)];
+    const expected = [
+      ...expectedOnTable(tables, FUNCTIONS[name].table),
+      ...expectedOnStream(tables, name),
+      ...expectedOnReadModel(stack, name),
+    ];
     expect(permissions.toSorted()).toEqual(expected.toSorted());
   });
 

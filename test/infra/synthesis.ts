@@ -62,6 +62,17 @@ export function onlyResource<Properties>(stack: SynthesizedStack, type: string):
   return resource;
 }
 
+/** The table that is called so. */
+export function tableNamed<Properties extends { readonly TableName: string }>(
+  stack: SynthesizedStack,
+  name: string,
+): Resource<Properties> {
+  const tables = resourcesOf<Properties>(stack, 'AWS::DynamoDB::GlobalTable');
+  const table = tables.find(({ properties }) => properties.TableName === name);
+  if (table === undefined) throw new Error(`There is no table ${name}.`);
+  return table;
+}
+
 interface FunctionProperties {
   readonly Environment: { readonly Variables: Record<string, unknown> };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sha256Digest } from '../../lib/adapters/system/digest.ts';
 import { systemRandomness } from '../../lib/adapters/system/randomness.ts';
 import { assembleDependencies } from '../../lib/application/assemble.ts';
+import { NO_READ_MODEL } from '../../lib/application/no-read-model.ts';
 import type { Dependencies, Store } from '../../lib/application/ports.ts';
 import { sweepOnce } from '../../lib/application/sweep.ts';
 import type { Reservation } from '../../lib/domain/reservation.ts';
@@ -77,6 +78,7 @@ it('gives back 10,000 holds within a minute of their expiry, many in one transac
   const { store, commits } = counting(plain);
   const deps: Dependencies = assembleDependencies({
     replicas: { in: () => store },
+    readModel: NO_READ_MODEL,
     clock: { now: () => nowMs, sleep: async () => undefined },
     random: systemRandomness,
     digest: sha256Digest,

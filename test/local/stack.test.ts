@@ -188,6 +188,14 @@ describe('the control server', () => {
       ],
       replicationConflicts: 0,
     });
+    // This stack has no table that the service would know; where its databases are is said all the same.
+    expect(body.databases).toEqual(
+      ['us-east-1', 'eu-west-1'].map((region) => ({
+        region,
+        endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/),
+        tables: expect.not.objectContaining({ records: expect.anything() }),
+      })),
+    );
     expect(body.processes.map(({ name }: Json) => name)).toEqual([
       'stack',
       'database us-east-1',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource, StackTemplate } from '../../lib/local/template/cloudformation.ts';
 import { readRegion } from '../../lib/local/template/region-model.ts';
-import { readTables } from '../../lib/local/template/tables.ts';
+import { readTables, replicatedTables } from '../../lib/local/template/tables.ts';
 
 const REGION = 'eu-west-1';
 
@@ -208,6 +208,7 @@ describe('a global table', () => {
           StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
         },
         timeToLive: undefined,
+        replicas: [REGION, 'us-east-1'],
       },
     ]);
   });
@@ -223,6 +224,31 @@ describe('a global table', () => {
         timeToLive: { AttributeName: 'ttl', Enabled: true },
       },
     ]);
+  });
+
+  it('is not replicated to a table of the same name that another region has for itself', () => {
+    const alone = withProperties('Table', { Replicas: [{ Region: { Ref: 'AWS::Region' } }] });
+    const shared = readTables([stackOf(RESOURCES)], REGION);
+    const own = readTables([alone], REGION);
+    expect(
+      replicatedTables(
+        REGION,
+        new Map([
+          [REGION, own],
+          ['us-east-1', shared],
+        ]),
+      ),
+    ).toEqual(new Set());
+    expect(
+      replicatedTables(
+        REGION,
+        new Map([
+          [REGION, shared],
+          ['us-east-1', shared],
+        ]),
+      ),
+    ).toEqual(new Set(['stock']));
+    expect(replicatedTables(REGION, new Map([[REGION, shared]]))).toEqual(new Set());
   });
 
   it('is none where it has no replica', () => {

@@ -14,7 +14,7 @@ import { hashKey } from '../../lib/application/idempotency.ts';
 import { type Store, StoreUnavailableError } from '../../lib/application/ports.ts';
 import { putLocation } from '../../lib/application/put-location.ts';
 import { putProduct } from '../../lib/application/put-product.ts';
-import { type LocationStock, readStock } from '../../lib/application/read-stock.ts';
+import { readStock } from '../../lib/application/read-stock.ts';
 import { recordMovement } from '../../lib/application/record-movement.ts';
 import { OrderContendedError } from '../../lib/application/record-order.ts';
 import {
@@ -31,6 +31,7 @@ import { SHIPPED_UNCOUNTED } from '../../lib/domain/movement.ts';
 import type { Result } from '../../lib/domain/rejection.ts';
 import type { Reservation } from '../../lib/domain/reservation.ts';
 import { stateOf } from '../../lib/domain/reservation-state.ts';
+import type { LocationStock } from '../../lib/domain/stock-view.ts';
 import { TRANSITIONS } from '../../lib/domain/transitions.ts';
 import { CALLER, createWorld, REGION, TENANT, type World } from '../support/world.ts';
 

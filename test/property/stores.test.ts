@@ -44,6 +44,9 @@ async function everything(store: Store, { tenantId }: Owner): Promise<unknown> {
     receipts: await list(KEY_HASHES, (keyHash) => store.receipts(tenantId, keyHash)),
     claims: await list(SKUS, (sku) => store.claimsOn(tenantId, sku)),
     claimsSeen: await list(SKUS, (sku) => store.claimsSeen(tenantId, sku)),
+    claimsSeenAlone: await list(SKUS, (sku) => store.claimsSeenAlone(tenantId, sku)),
+    // In no order: they come from several partitions.
+    claimsSeenAmong: (await store.claimsSeenAmong(tenantId)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     sums: await list(SKUS, (sku) => store.ledgerSums(tenantId, sku)),
     due: await store.dueWork(AFTER_ALL_MS),
     dueEarlier: await store.dueWork(10),

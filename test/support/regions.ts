@@ -7,10 +7,12 @@ import { sha256Digest } from '../../lib/adapters/system/digest.ts';
 import { assembleDependencies } from '../../lib/application/assemble.ts';
 import { completeChange } from '../../lib/application/complete-change.ts';
 import { createDemandFollower } from '../../lib/application/follow-demand.ts';
+import { followStock } from '../../lib/application/follow-stock.ts';
 import { type RecordChange, type Store, StoreUnavailableError } from '../../lib/application/ports.ts';
 import { type RebalanceDependencies, recentDemand } from '../../lib/application/rebalance-sku.ts';
 import { sweepOnce } from '../../lib/application/sweep.ts';
 import { type Sourcing, sourceByPriority } from '../../lib/domain/sourcing.ts';
+import { MemoryReadModel } from '../../lib/simulation/memory-read-model.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
 import type { Change } from '../../lib/simulation/memory-table.ts';
 import { ManualClock, seededRandomness } from './world.ts';
@@ -19,6 +21,10 @@ export const US = 'us-east-1';
 export const EU = 'eu-west-1';
 export const AP = 'ap-northeast-1';
 const REGIONS = [US, EU, AP];
+
+/** Takes everything. */
+const OUTLET = { send: async () => new Set<string>() };
+const OUTLETS = { events: OUTLET, orders: OUTLET, log: OUTLET };
 
 /** Rounds until everything is quiet; more means that something never ends. */
 const ROUNDS_MAX = 200;
@@ -53,9 +59,11 @@ export class Regions {
     for (const [region, store] of stores) {
       const replicas = { in: (other: string) => this.#reach(region, stores.get(other), other) };
       const { clock } = this;
+      const readModel = new MemoryReadModel();
       const deps: RegionDependencies = {
         ...assembleDependencies({
           replicas,
+          readModel,
           clock,
           random,
           digest: sha256Digest,
@@ -132,6 +140,9 @@ export class Regions {
     const { stream, deps, follow } = this.#of(region);
     const changes = stream.splice(0).map(toRecordChange);
     for (const change of changes) await completeChange(deps, change);
+    const failed = await followStock({ ...deps, outlets: OUTLETS }, changes);
+    if (failed.size > 0)
+      throw new Error('Nothing stands in the way of the rollups, and they were not followed');
     await follow(changes);
   }
 

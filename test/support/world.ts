@@ -4,6 +4,7 @@ import { sha256Digest } from '../../lib/adapters/system/digest.ts';
 import { assembleDependencies } from '../../lib/application/assemble.ts';
 import type { Clock, Dependencies, Randomness, Store } from '../../lib/application/ports.ts';
 import { sourceByPriority } from '../../lib/domain/sourcing.ts';
+import { MemoryReadModel } from '../../lib/simulation/memory-read-model.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
 
 export const REGION = 'us-east-1';
@@ -60,9 +61,18 @@ export function createWorld(
   const store = options.wrap?.(memory) ?? memory;
   const regions = [REGION];
   const replicas = { in: () => store };
+  const readModel = new MemoryReadModel();
   const random = seededRandomness(options.seed ?? 1);
   return {
-    ...assembleDependencies({ replicas, clock, random, digest: sha256Digest, region: REGION, regions }),
+    ...assembleDependencies({
+      replicas,
+      readModel,
+      clock,
+      random,
+      digest: sha256Digest,
+      region: REGION,
+      regions,
+    }),
     clock,
     sourcing: sourceByPriority,
   };

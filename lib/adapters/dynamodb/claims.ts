@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Claims, SeenClaims } from '../../application/ports.ts';
 import { isOpen } from '../../domain/reservation.ts';
+import type { SeenClaim } from '../../domain/unit-claims.ts';
 import type { Database } from './database.ts';
 import { openManyPartition, openPartition } from './index-keys.ts';
 import { readIndexed } from './indexed-records.ts';
@@ -24,6 +25,9 @@ interface Entries {
   readonly items: readonly Item[];
   readonly isComplete: boolean;
 }
+
+/** All of a part. */
+const WHOLE = { oldest: undefined } as const;
 
 /** The index entries of a part of the index, the oldest first; with `oldest`, at most so many are looked at. */
 async function readPart(
@@ -61,10 +65,21 @@ async function readEntries(database: Database, claimed: Claimed, oldest?: number
 
 /** What the index carries of an open reservation. */
 const seenClaim = z.object({
+  openSk: z.string(),
   status: z.enum(['held', 'confirmed', 'partially_shipped', 'shipped', 'released', 'expired', 'cancelled']),
   expiresAtMs: z.int(),
   claims: z.array(z.object({ sku: z.string(), locationId: z.string(), units: z.int() })),
 });
+
+/** The position in the index ends with the id of the reservation. */
+function asSeenClaim(entry: Item): SeenClaim {
+  const { openSk, ...seen } = seenClaim.parse(entry);
+  return { id: openSk.slice(openSk.indexOf('#') + 1), ...seen };
+}
+
+/** The reservations among entries of the index. */
+const seenIn = (entries: readonly Item[]): SeenClaim[] =>
+  entries.filter(({ sk }) => firstWord(sk) === SORT.reservation).map(asSeenClaim);
 
 /** Claims of open reservations on a sku, from the index alone. */
 export async function readSeenClaims(
@@ -73,8 +88,26 @@ export async function readSeenClaims(
   oldest?: number,
 ): Promise<SeenClaims> {
   const { items, isComplete } = await readEntries(database, claimed, oldest);
-  const ofReservations = items.filter(({ sk }) => firstWord(sk) === SORT.reservation);
-  return { claims: ofReservations.map((entry) => seenClaim.parse(entry)), isComplete };
+  return { claims: seenIn(items), isComplete };
+}
+
+/** Claims of open reservations that name a sku and no other. */
+export async function readClaimsAlone(
+  database: Database,
+  { tenantId, sku }: Claimed,
+): Promise<readonly SeenClaim[]> {
+  const range = { index: 'open', partition: openPartition(tenantId, sku) } as const;
+  return seenIn((await readPart(database, range, WHOLE)).items);
+}
+
+/** Claims of a tenant's open reservations that name several skus. */
+export async function readClaimsAmong(database: Database, tenantId: string): Promise<readonly SeenClaim[]> {
+  const parts = await Promise.all(
+    shardsOf(OPEN_SHARDS).map((shard) =>
+      readPart(database, { index: 'open', partition: openManyPartition(tenantId, shard) }, WHOLE),
+    ),
+  );
+  return seenIn(parts.flatMap(({ items }) => items));
 }
 
 /** Open reservations and unbooked shipments that name a sku, the oldest first. */

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock, Randomness, Store } from '../../application/ports.ts';
 import { systemClock } from '../system/clock.ts';
 import { systemRandomness } from '../system/randomness.ts';
-import { readClaims, readSeenClaims } from './claims.ts';
+import { readClaims, readClaimsAlone, readClaimsAmong, readSeenClaims } from './claims.ts';
 import { type Connection, createClient } from './client.ts';
 import { commit } from './commit.ts';
 import { type Database, read } from './database.ts';
@@ -12,7 +12,7 @@ import { readReceipts, readSiblings } from './key-effects.ts';
 import { listKeys, listProducts, listReservations, reservationsOfOrder } from './lists.ts';
 import { listMovements } from './movements.ts';
 import { ordersUnder } from './orders.ts';
-import { walkOwnQuotas, walkOwnStocks } from './own-records.ts';
+import { walkOwnQuotas, walkOwnStocks, walkProducts } from './own-records.ts';
 import { getRecord, getRecords } from './records.ts';
 import { readLocations, readSku, sumLedger } from './sku-records.ts';
 
@@ -57,9 +57,12 @@ export function createStore({
     receipts: (tenantId, keyHash) => readReceipts(database, { tenantId, keyHash }),
     ownQuotas: (page) => walkOwnQuotas(database, page),
     ownStocks: (page) => walkOwnStocks(database, page),
+    walkProducts: (page) => walkProducts(database, page),
     locations: (tenantId) => readLocations(database, tenantId),
     claimsOn: (tenantId, sku) => readClaims(database, { tenantId, sku }),
     claimsSeen: (tenantId, sku, oldest) => readSeenClaims(database, { tenantId, sku }, oldest),
+    claimsSeenAlone: (tenantId, sku) => readClaimsAlone(database, { tenantId, sku }),
+    claimsSeenAmong: (tenantId) => readClaimsAmong(database, tenantId),
     ledgerSums: (tenantId, sku) => sumLedger(database, { tenantId, sku }),
     dueWork: (nowMs) => readDueWork(database, nowMs),
     listProducts: (tenantId, prefix, page) => listProducts(database, { tenantId, prefix }, page),

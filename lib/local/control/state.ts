@@ -3,6 +3,12 @@ import type { LocalRegion } from '../local-region.ts';
 import type { Replicator } from '../replication/replicator.ts';
 import { residentBytes } from './process-memory.ts';
 
+export interface VisibleDatabase {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly tables: { readonly records?: string | undefined; readonly readModel?: string | undefined };
+}
+
 /** What `GET /state` looks at. */
 export interface VisibleStack {
   readonly regions: readonly LocalRegion[];
@@ -14,6 +20,8 @@ export interface VisibleStack {
   readonly databasePids: ReadonlyMap<string, number>;
   /** Folder of the delivery streams' objects. */
   readonly analyticsDirectory: string;
+  /** Where each region's database is, and its tables by what is in them: for tools beside the API. */
+  readonly databases: readonly VisibleDatabase[];
 }
 
 function queueDepths({ queues }: LocalRegion): object {
@@ -50,6 +58,7 @@ export async function stackState({
   queueEndpoint,
   databasePids,
   analyticsDirectory,
+  databases,
 }: VisibleStack): Promise<object> {
   const processes = [
     { name: 'stack', pid: process.pid },
@@ -67,6 +76,7 @@ export async function stackState({
     })),
     replicationConflicts: replicator.conflicts,
     analytics: { directory: analyticsDirectory },
+    databases,
     clock: { now: new Date(clock.nowMs()).toISOString(), offsetMs: clock.offsetMs },
     processes: await Promise.all(
       processes.map(async (one) => ({ ...one, residentBytes: await residentBytes(one.pid) })),

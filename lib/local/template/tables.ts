@@ -10,6 +10,8 @@ export interface TableDefinition {
   readonly create: CreateTableInput & { TableName: string };
   /** `undefined` when the table has no attribute for time to live. */
   readonly timeToLive: TimeToLiveSpecification | undefined;
+  /** The regions with a replica of it. A table of the same name in another region may be another table. */
+  readonly replicas: readonly string[];
 }
 
 /** The properties of `AWS::DynamoDB::GlobalTable` that say how a table behaves, after resolution. */
@@ -48,6 +50,7 @@ function toDefinition(tableName: string, table: GlobalTable): TableDefinition {
       }),
     },
     timeToLive: table.TimeToLiveSpecification,
+    replicas: table.Replicas.map(({ Region }) => Region),
   };
 }
 
@@ -75,4 +78,14 @@ export function readTables(stacks: readonly StackTemplate[], region: string): Ta
         return [toDefinition(String(resolver.resolve({ Ref: logicalId }, path)), table as GlobalTable)];
       });
   });
+}
+
+export type TablesByRegion = ReadonlyMap<string, readonly TableDefinition[]>;
+
+/** Names of the region's tables that have a replica in another region that runs here. */
+export function replicatedTables(region: string, tables: TablesByRegion): ReadonlySet<string> {
+  const others = [...tables.keys()].filter((other) => other !== region);
+  const own = tables.get(region) ?? [];
+  const replicated = own.filter(({ replicas }) => others.some((other) => replicas.includes(other)));
+  return new Set(replicated.map(({ create }) => create.TableName));
 }

@@ -4,9 +4,11 @@ import { sha256Digest } from '../../adapters/system/digest.ts';
 import { systemRandomness } from '../../adapters/system/randomness.ts';
 import { createClaimDirectory } from '../../application/claim-directory.ts';
 import { confirmReservation } from '../../application/confirm-reservation.ts';
+import { NO_READ_MODEL } from '../../application/no-read-model.ts';
 import type { Caller, Dependencies } from '../../application/ports.ts';
 import { reserveStock } from '../../application/reserve-stock.ts';
 import { shipReservation } from '../../application/ship-reservation.ts';
+import { createStockDirectory } from '../../application/stock-directory.ts';
 import type { Location } from '../../domain/catalogue.ts';
 import { applyEffect, type GuardedWrite } from '../../domain/guarded-write.ts';
 import { formatReservationId } from '../../domain/identifiers.ts';
@@ -70,6 +72,8 @@ function dependenciesOf({ recorder, region, tableName }: RecordingOptions, locat
       find: () => Promise.resolve(location),
     },
     claims: createClaimDirectory(store, systemClock),
+    readModel: NO_READ_MODEL,
+    stock: createStockDirectory(NO_READ_MODEL, systemClock),
     clock: systemClock,
     random: systemRandomness,
     digest: sha256Digest,

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { createRawDatabase } from '../../local/raw-rate.ts';
+import { inventoryTable } from '../../local/service-tables.ts';
 import { connectTo } from '../http/connect.ts';
 import type { OperationFigures } from '../latencies.ts';
 import { startOwnStack } from '../open-api.ts';
@@ -125,7 +126,7 @@ async function startSides(options: BenchOptions, progress: Progress, resources: 
   const { endpoint, stop } = await startDynamoDbLocal();
   resources.defer(stop);
   const [{ region = '' } = {}] = stack.regions;
-  const [table] = stack.tables;
+  const table = inventoryTable(stack.tables);
   if (table === undefined) throw new Error('The stack has no table.');
   const database = createRawDatabase({ endpoint, region });
   resources.defer(() => database.close());

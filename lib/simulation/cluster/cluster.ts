@@ -4,6 +4,7 @@ import { sweepOnce } from '../../application/sweep.ts';
 import { tendRegion } from '../../application/tend-region.ts';
 import { FaultDice } from '../call-faults.ts';
 import { FaultCounts } from '../fault-counts.ts';
+import { MemoryReadModel } from '../memory-read-model.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { Nemesis } from '../nemesis.ts';
 import { drawPlan, type FaultKind, type NemesisPlan, without } from '../nemesis-plan.ts';
@@ -90,6 +91,7 @@ export class Cluster {
       calls: random.fork('calls'),
       ids: random.fork('ids'),
       stores: new Map(this.stores.map((store) => [store.region, store])),
+      readModels: new Map(REGIONS.map((region) => [region, new MemoryReadModel()])),
       mutant,
     };
     this.#pool = new EnvironmentPool(parts);

@@ -2,9 +2,10 @@ import { createReplicas } from '../../adapters/dynamodb/replicas.ts';
 import { createClaimDirectory } from '../../application/claim-directory.ts';
 import { createDemandFollower } from '../../application/follow-demand.ts';
 import { createLocationDirectory } from '../../application/location-directory.ts';
-import type { Store } from '../../application/ports.ts';
+import type { ReadModel, Store } from '../../application/ports.ts';
 import { recentDemand } from '../../application/rebalance-sku.ts';
 import { createRegionDirectory } from '../../application/region-directory.ts';
+import { createStockDirectory } from '../../application/stock-directory.ts';
 import { createTenantDirectory } from '../../application/tenant-directory.ts';
 import { sourceByPriority } from '../../domain/sourcing.ts';
 import type { FaultDice } from '../call-faults.ts';
@@ -26,6 +27,8 @@ export interface EnvironmentParts {
   /** Draws what the service itself draws: ids, waiting times. */
   readonly ids: SeededRandom;
   readonly stores: ReadonlyMap<string, MemoryStore>;
+  /** Of each region; kept by its stream once that follows the stock. */
+  readonly readModels: ReadonlyMap<string, ReadModel>;
   readonly mutant?: Mutant | undefined;
 }
 
@@ -52,6 +55,8 @@ export function openEnvironment(parts: EnvironmentParts, process: Process): Envi
     return mutant?.store?.(store, { world, region, of }) ?? store;
   };
   const store = open(region);
+  const readModel = parts.readModels.get(region);
+  if (readModel === undefined) throw new Error(`There is no read model in ${region}`);
   const replicas = createReplicas({ region, store }, { regions, clock, open });
   const tenants = createTenantDirectory({ store, replicas, regions });
   const plain: SimulatedDependencies = {
@@ -61,6 +66,8 @@ export function openEnvironment(parts: EnvironmentParts, process: Process): Envi
     regionStates: createRegionDirectory({ store, clock, region, regions }),
     locations: createLocationDirectory({ store, replicas, tenants, clock }),
     claims: createClaimDirectory(store, clock),
+    readModel,
+    stock: createStockDirectory(readModel, clock),
     clock,
     random: parts.ids.fork(process.name),
     digest: quickDigest,

@@ -11,6 +11,7 @@ import { sweepOnce } from '../../application/sweep.ts';
 import { tendRegion } from '../../application/tend-region.ts';
 import { type Sourcing, sourceByPriority } from '../../domain/sourcing.ts';
 import { FaultDice } from '../call-faults.ts';
+import { MemoryReadModel } from '../memory-read-model.ts';
 import type { Change } from '../memory-table.ts';
 import { Process } from '../process.ts';
 import { Replication } from '../replication.ts';
@@ -120,8 +121,9 @@ export class Fleet {
     const { clock } = process;
     const random = world.random.fork(`choices ${process.name}`);
     const regions = this.#regions;
+    const readModel = new MemoryReadModel();
     return {
-      ...assembleDependencies({ replicas, clock, random, digest: sha256Digest, region, regions }),
+      ...assembleDependencies({ replicas, readModel, clock, random, digest: sha256Digest, region, regions }),
       sourcing: sourceByPriority,
       forecast: recentDemand,
     };

@@ -6,6 +6,7 @@ import type { GuardedWrite } from '../../../lib/domain/guarded-write.ts';
 import type { RegionState } from '../../../lib/domain/region.ts';
 import { EU, Regions, US } from '../../support/regions.ts';
 import { locationRecord, quotaRecord } from '../../support/stored-records.ts';
+import { createWorld, REGION } from '../../support/world.ts';
 
 /** More than one look reads. */
 const PAGES = 120;
@@ -100,5 +101,17 @@ describe('a sweep whose region cannot tell how it is', () => {
     });
     await sweep({ ...deps, store, replicas: { in: () => store } }, () => undefined);
     expect(looks).toBeGreaterThan(5);
+  });
+});
+
+describe('the only region', () => {
+  it('gives a sign of life as any other: its read model measures by it how late it is', async () => {
+    const world = createWorld();
+    await tendRegion(world);
+    const beat = () => world.store.get('regionState', { region: REGION });
+    expect(await beat()).toMatchObject({ status: 'active', beatAtMs: world.clock.now() });
+    world.clock.advance(5_000);
+    await tendRegion(world);
+    expect(await beat()).toMatchObject({ beatAtMs: world.clock.now() });
   });
 });

@@ -89,6 +89,19 @@ describe('the OpenAPI document', () => {
       expect(operation.responses).toHaveProperty(String(PROBLEMS[code].status));
   });
 
+  it('says which answers may be kept for a moment, and how to ask for them again', () => {
+    const cacheable = all.filter(([, { contract }]) => contract.cacheable);
+    expect(cacheable.map(([operationId]) => operationId)).toEqual(['getStock']);
+    for (const [, endpoint] of cacheable) {
+      const { parameters = [], responses } = described(endpoint);
+      expect(parameters.map(({ name }) => name)).toContain('If-None-Match');
+      for (const status of ['200', '304']) {
+        const names = Object.keys((responses[status] as { headers?: object }).headers ?? {});
+        expect(names).toEqual(expect.arrayContaining(['ETag', 'Cache-Control']));
+      }
+    }
+  });
+
   it.each([
     ['', '/'],
     ['/live', '/live'],

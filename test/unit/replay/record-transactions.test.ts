@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DynamoDbLocal, startDynamoDbLocal } from '../../../lib/local/dynamodb-local.ts';
 import { createRawDatabase, type RawDatabase, type WireRequest } from '../../../lib/local/raw-rate.ts';
+import { inventoryTable } from '../../../lib/local/service-tables.ts';
 import { synthesise } from '../../../lib/local/synthesis/synthesise.ts';
 import { readTables, type TableDefinition } from '../../../lib/local/template/tables.ts';
 import { type CartTransactions, recordTransactions } from '../../../lib/replay/bench/record-transactions.ts';
@@ -23,7 +24,7 @@ let recorded: CartTransactions[];
 
 beforeAll(async () => {
   const { stacks } = await synthesise({ regions: [REGION], bundle: false });
-  [table] = readTables(stacks, REGION) as [TableDefinition];
+  table = inventoryTable(readTables(stacks, REGION)) as TableDefinition;
   databaseProcess = await startDynamoDbLocal();
   database = createRawDatabase({ endpoint: databaseProcess.endpoint, region: REGION });
   await database.createTable(table, { name: 'recording', stream: false });

@@ -1,0 +1,34 @@
+import type { DomainEvent } from '../domain/event.ts';
+import { type Rollup, waiting } from '../domain/rollup.ts';
+import { levelEvents, levelUnits } from '../domain/stock-level.ts';
+import { eventId } from './event-id.ts';
+import type { Dependencies, TenantDirectory } from './ports.ts';
+
+export interface EventDependencies extends Pick<Dependencies, 'digest'> {
+  readonly tenants: Pick<TenantDirectory, 'homeOf'>;
+}
+
+/** What partners hear of the change of a level: in the tenant's home region, which hears of every quota. */
+async function eventsOf(
+  deps: EventDependencies,
+  known: Rollup | undefined,
+  next: Omit<Rollup, 'unsentEvents'>,
+): Promise<DomainEvent[]> {
+  const { tenantId, sku, region, version, asOfMs: occurredAtMs } = next;
+  const units = levelUnits(next);
+  const types = levelEvents(known?.level, next.level, units.safetyStock);
+  if (types.length === 0 || (await deps.tenants.homeOf(tenantId)) !== region) return [];
+  return types.map((type, index) => {
+    const name = { tenantId, type, subject: sku, sequence: 2 * version + index };
+    return { ...name, id: eventId(deps.digest, name), region, occurredAtMs, data: { sku, ...units } };
+  });
+}
+
+/** The events that wait in the next version of a rollup: those that nobody has taken yet, and those it makes. */
+export async function unsentEvents(
+  deps: EventDependencies,
+  known: Rollup | undefined,
+  next: Omit<Rollup, 'unsentEvents'>,
+): Promise<readonly DomainEvent[]> {
+  return waiting([...(known?.unsentEvents ?? []), ...(await eventsOf(deps, known, next))]);
+}
