@@ -17,6 +17,8 @@ export interface LogFields {
   /** Key of a stored record: ids and hashes. */
   readonly recordKey?: string;
   readonly reservationIds?: readonly string[];
+  /** Where messages were to go. */
+  readonly channel?: string;
   /** How many things a background task handled. */
   readonly count?: number;
 }

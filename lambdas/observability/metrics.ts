@@ -37,3 +37,80 @@ export function createMetrics(functionName: string): HttpMetrics {
     },
   };
 }
+
+/** What one batch of changes is counted as. */
+export interface ChangeMeasure {
+  readonly records: number;
+  /** Records that must be shown again. */
+  readonly failed: number;
+  /** Records that nobody can complete, put aside. */
+  readonly parked: number;
+  /** Age of the oldest and of the newest record; absent of an empty batch. */
+  readonly oldestAgeMs?: number;
+  readonly newestAgeMs?: number;
+  /** Events that the bus has taken. */
+  readonly sent: number;
+  /** Messages that nobody took, kept for the sweep. */
+  readonly kept: number;
+}
+
+/** What one look of the sweep is counted as. */
+export interface SweepMeasure {
+  /** Holds whose units were given back. */
+  readonly expired: number;
+  /** Messages that were taken at last. */
+  readonly sent: number;
+  /** Messages that nobody takes. */
+  readonly stuck: number;
+}
+
+type Count = readonly [name: string, value: number];
+
+/** Metrics of one function, all of them in one line. */
+function createCounts(functionName: string) {
+  const metrics = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: functionName });
+  return (
+    counts: readonly Count[],
+    agesMs: readonly (readonly [string, number | undefined])[] = [],
+  ): void => {
+    for (const [name, value] of counts) metrics.addMetric(name, 'Count', value);
+    for (const [name, value] of agesMs) {
+      if (value !== undefined) metrics.addMetric(name, 'Milliseconds', value);
+    }
+    metrics.publishStoredMetrics();
+  };
+}
+
+/** Creates the metrics of the stream's function, written as one line (EMF) per batch. */
+export function createChangeMetrics(functionName: string) {
+  const write = createCounts(functionName);
+  return {
+    record({ records, failed, parked, sent, kept, oldestAgeMs, newestAgeMs }: ChangeMeasure): void {
+      const counts: Count[] = [
+        ['Changes', records],
+        ['ChangesFailed', failed],
+        ['ChangesParked', parked],
+        ['EventsSent', sent],
+        ['MessagesKept', kept],
+      ];
+      write(counts, [
+        ['OldestChangeAge', oldestAgeMs],
+        ['NewestChangeAge', newestAgeMs],
+      ]);
+    },
+  };
+}
+
+/** Creates the metrics of the sweep, written as one line (EMF) for each look that did something. */
+export function createSweepMetrics(functionName: string) {
+  const write = createCounts(functionName);
+  return {
+    record({ expired, sent, stuck }: SweepMeasure): void {
+      write([
+        ['HoldsExpired', expired],
+        ['MessagesSentLater', sent],
+        ['MessagesStuck', stuck],
+      ]);
+    },
+  };
+}

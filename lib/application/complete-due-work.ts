@@ -16,6 +16,7 @@ import { advanceReservation, changeFound, writeGivenBack } from './change-reserv
 import { completeWrites, tryNow } from './complete-writes.ts';
 import { giveBackWrites, quotaId, recalledQuotas, unitsByQuota } from './give-back.ts';
 import type { Dependencies, DueWork } from './ports.ts';
+import { type Resent, type SendingDependencies, sendUnsent } from './send-unsent.ts';
 import { settleProduct } from './settle-product.ts';
 
 /** DynamoDB takes 100 writes in one transaction. */
@@ -24,7 +25,7 @@ const COMMIT_WRITES_MAX = 100;
 /** How often a batch is sent again without those that dropped out of it. */
 const ROUNDS_MAX = 10;
 
-export interface Completed {
+export interface Completed extends Resent {
   readonly expired: number;
   readonly booked: number;
   readonly settled: number;
@@ -123,7 +124,7 @@ async function settleGrant(deps: Dependencies, grant: Grant): Promise<void> {
 }
 
 /** Completes one batch of due work. What needs a region that is out of reach is left for the next sweep. */
-export async function completeDueWork(deps: Dependencies, due: DueWork): Promise<Completed> {
+export async function completeDueWork(deps: SendingDependencies, due: DueWork): Promise<Completed> {
   const expired = await expireReservations(deps, due.reservations);
   let booked = 0;
   for (const shipment of due.shipments) {
@@ -133,5 +134,7 @@ export async function completeDueWork(deps: Dependencies, due: DueWork): Promise
   for (const acceptance of due.acceptances) await reviewOne(deps, acceptance);
   for (const grant of due.grants) await settleGrant(deps, grant);
   const reviewed = due.acceptances.length + due.grants.length;
-  return { expired, booked, settled: due.products.length, reviewed };
+  // Last, because nobody's units wait for a bus that is down.
+  const resent = await sendUnsent(deps, due.unsent);
+  return { expired, booked, settled: due.products.length, reviewed, ...resent };
 }

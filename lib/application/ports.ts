@@ -13,6 +13,8 @@ export type {
   OrderMessage,
   Outlet,
   Outlets,
+  ParkedChange,
+  Parking,
   ReadModel,
   Watermark,
 } from './spine-ports.ts';

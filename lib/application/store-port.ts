@@ -6,6 +6,7 @@ import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.t
 import type { Acceptance, Grant } from '../domain/grant.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
+import type { Order } from '../domain/order.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
@@ -133,6 +134,9 @@ export interface Store {
 
   /** Resolves when the database answers. */
   ping(): Promise<void>;
+
+  /** What became of confirmations under an order id, as far as this replica knows: one for each reservation. */
+  ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Completed, completeDueWork } from './complete-due-work.ts';
 import { tryNow } from './complete-writes.ts';
-import type { Dependencies } from './ports.ts';
+import type { SendingDependencies } from './send-unsent.ts';
 import { tendRegion } from './tend-region.ts';
 
 /** A hold's units must be back within 60 s of its expiry; this leaves room for a start that fails. */
@@ -13,8 +13,8 @@ const SWEEP_RUN_MS = 56_000;
 const BATCHES_MAX = 200;
 
 /** Completes all work that is due now. */
-export async function sweepOnce(deps: Dependencies): Promise<Completed> {
-  const total = { expired: 0, booked: 0, settled: 0, reviewed: 0 };
+export async function sweepOnce(deps: SendingDependencies): Promise<Completed> {
+  const total = { expired: 0, booked: 0, settled: 0, reviewed: 0, sent: 0, stuck: 0 };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const due = await deps.store.dueWork(deps.clock.now());
     const found = Object.values(due).reduce((sum, records) => sum + records.length, 0);
@@ -24,8 +24,10 @@ export async function sweepOnce(deps: Dependencies): Promise<Completed> {
     total.booked += done.booked;
     total.settled += done.settled;
     total.reviewed += done.reviewed;
+    total.sent += done.sent;
+    total.stuck = done.stuck;
     // What is left is contended or being done by another sweep: look again after the pause.
-    if (done.expired + done.booked + done.reviewed === 0) break;
+    if (done.expired + done.booked + done.reviewed + done.sent === 0) break;
   }
   return total;
 }
@@ -36,13 +38,13 @@ export async function sweepOnce(deps: Dependencies): Promise<Completed> {
  *
  * @param report is told of each look that did something.
  */
-export async function sweep(deps: Dependencies, report: (done: Completed) => void): Promise<void> {
+export async function sweep(deps: SendingDependencies, report: (done: Completed) => void): Promise<void> {
   const endMs = deps.clock.now() + SWEEP_RUN_MS;
   for (;;) {
     const done = await sweepOnce(deps);
     // After the expiries: a drain that cannot go on now must not keep anybody's units.
     await tryNow(() => tendRegion(deps));
-    if (done.expired + done.booked + done.settled > 0) report(done);
+    if (done.expired + done.booked + done.settled + done.sent + done.stuck > 0) report(done);
     if (deps.clock.now() + SWEEP_PAUSE_MS >= endMs) return;
     await deps.clock.sleep(SWEEP_PAUSE_MS);
   }

@@ -45,7 +45,7 @@ export class ChangeStream extends Construct {
       maxRecordAge: MAX_RECORD_AGE,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      filters: [handledChanges()],
+      filters: [handledChanges(), bookedMovements()],
     });
     this.alarmOnDelay();
     this.alarmOnFailure();
@@ -79,7 +79,7 @@ export class ChangeStream extends Construct {
   }
 }
 
-/** Lambda drops the other changes before it runs anything, free of charge. One filter, because a mapping has few. */
+/** Lambda drops the other changes before it runs anything, free of charge. One filter for most kinds: a mapping has few. */
 function handledChanges(): Record<string, unknown> {
   const sortKeys = Object.entries(STREAMED).flatMap(([word, words]) =>
     words === 'one' ? FilterRule.isEqual(word) : FilterRule.beginsWith(`${word}#`),
@@ -87,5 +87,13 @@ function handledChanges(): Record<string, unknown> {
   return FilterCriteria.filter({
     eventName: FilterRule.or('INSERT', 'MODIFY'),
     dynamodb: { Keys: { [TABLE_KEY.sort]: { S: sortKeys } } },
+  });
+}
+
+/** Entries of the ledger, which no word of their sort key tells: it begins with a time. They never change. */
+function bookedMovements(): Record<string, unknown> {
+  return FilterCriteria.filter({
+    eventName: FilterRule.isEqual('INSERT'),
+    dynamodb: { NewImage: { movementId: { S: FilterRule.exists() } } },
   });
 }

@@ -1,6 +1,7 @@
 import {
   ledgerPartition,
   locationsPartition,
+  orderRecordsPartition,
   receiptPartition,
   reservationPartition,
   skuPartition,
@@ -24,6 +25,7 @@ import type { Location, Product } from '../domain/catalogue.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
+import type { Order } from '../domain/order.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
@@ -178,6 +180,10 @@ export class MemoryStore implements Store {
   }
 
   async ping(): Promise<void> {}
+
+  async ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]> {
+    return this.#table.records.inPartition(orderRecordsPartition(tenantId, orderId), 'order');
+  }
 
   #age(consistency: Consistency): number {
     return consistency === 'eventual' ? this.#readAgeMs() : 0;

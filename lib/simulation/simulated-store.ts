@@ -17,6 +17,7 @@ import type { Location, Product } from '../domain/catalogue.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
+import type { Order } from '../domain/order.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
@@ -125,6 +126,10 @@ export class SimulatedStore implements Store {
 
   ping(): Promise<void> {
     return this.#read('ping', (memory) => memory.ping());
+  }
+
+  ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]> {
+    return this.#read('ordersUnder', (memory) => memory.ordersUnder(tenantId, orderId));
   }
 
   #read<Answer>(name: string, act: (memory: MemoryStore) => Promise<Answer>): Promise<Answer> {

@@ -13,6 +13,7 @@ import { sweepOnce } from '../../lib/application/sweep.ts';
 import { type Sourcing, sourceByPriority } from '../../lib/domain/sourcing.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
 import type { Change } from '../../lib/simulation/memory-table.ts';
+import { openWaysOut, type WaysOut } from '../../lib/simulation/open-outlets.ts';
 import { ManualClock, seededRandomness } from './world.ts';
 
 export const US = 'us-east-1';
@@ -23,7 +24,7 @@ const REGIONS = [US, EU, AP];
 /** Rounds until everything is quiet; more means that something never ends. */
 const ROUNDS_MAX = 200;
 
-type RegionDependencies = RebalanceDependencies & { readonly sourcing: Sourcing };
+type RegionDependencies = RebalanceDependencies & WaysOut & { readonly sourcing: Sourcing };
 
 interface Region {
   readonly deps: RegionDependencies;
@@ -64,6 +65,7 @@ export class Regions {
         }),
         sourcing: sourceByPriority,
         forecast: recentDemand,
+        ...openWaysOut(),
       };
       const entry: Region = { deps, store, outgoing: [], stream: [], follow: createDemandFollower(deps) };
       store.onChange((changes) => {

@@ -5,6 +5,7 @@ import { assembleDependencies } from '../../lib/application/assemble.ts';
 import type { Clock, Dependencies, Randomness, Store } from '../../lib/application/ports.ts';
 import { sourceByPriority } from '../../lib/domain/sourcing.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
+import { openWaysOut, type WaysOut } from '../../lib/simulation/open-outlets.ts';
 
 export const REGION = 'us-east-1';
 export const TENANT = 'demo';
@@ -46,10 +47,11 @@ export function seededRandomness(seed: number): Randomness {
   };
 }
 
-export type World = Dependencies & {
-  readonly clock: ManualClock;
-  readonly sourcing: typeof sourceByPriority;
-};
+export type World = Dependencies &
+  WaysOut & {
+    readonly clock: ManualClock;
+    readonly sourcing: typeof sourceByPriority;
+  };
 
 /** A world of its own. `wrap` may put faults between the use cases and the store. */
 export function createWorld(
@@ -63,6 +65,7 @@ export function createWorld(
   const random = seededRandomness(options.seed ?? 1);
   return {
     ...assembleDependencies({ replicas, clock, random, digest: sha256Digest, region: REGION, regions }),
+    ...openWaysOut(),
     clock,
     sourcing: sourceByPriority,
   };

@@ -7,7 +7,7 @@ import { type Connection, createClient } from './client.ts';
 import { commit } from './commit.ts';
 import { type Database, read } from './database.ts';
 import { countDue, readDueWork } from './due-work.ts';
-import { readReceipts, readSiblings } from './key-effects.ts';
+import { readOrders, readReceipts, readSiblings } from './key-effects.ts';
 import { listKeys, listProducts, listReservations, reservationsOfOrder } from './lists.ts';
 import { listMovements } from './movements.ts';
 import { walkOwnQuotas, walkOwnStocks } from './own-records.ts';
@@ -66,6 +66,7 @@ export function createStore({
     listReservations: (query, page) => listReservations(database, query, page),
     reservationsOfOrder: (tenantId, orderId) => reservationsOfOrder(database, { tenantId, orderId }),
     ping: () => ping(database),
+    ordersUnder: (tenantId, orderId) => readOrders(database, { tenantId, orderId }),
     countDue: (nowMs) => countDue(database, nowMs),
     close: () => database.client.destroy(),
   };
