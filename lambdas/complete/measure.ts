@@ -8,8 +8,10 @@ export function measureOf(
   { failed, parked, sent, kept }: CompletedBatch,
   nowMs: number,
 ): ChangeMeasure {
-  // Lambda tells the second only, and clocks differ a little.
-  const agesMs = records.map(({ committedAtMs }) => Math.max(0, nowMs - committedAtMs));
+  // Lambda tells the second only, and clocks differ a little. What cannot be read may not even have a time.
+  const agesMs = records.flatMap(({ committedAtMs }) =>
+    committedAtMs === 0 ? [] : [Math.max(0, nowMs - committedAtMs)],
+  );
   return {
     records: records.length,
     failed: failed.length,

@@ -14,7 +14,7 @@ export interface Sent {
 export const CHANNELS = ['orders', 'events', 'log'] as const satisfies readonly Channel[];
 
 /** Messages of one subject are handed over in the order in which they were made. */
-export const SUBJECT_OF: { readonly [Name in Channel]: (message: Sent[Name]) => string } = {
+const SUBJECT_OF: { readonly [Name in Channel]: (message: Sent[Name]) => string } = {
   events: ({ tenantId, subject }) => `${tenantId}/${subject}`,
   orders: ({ tenantId, reservationId }) => `${tenantId}/${reservationId}`,
   // An entry of the log stands for itself.

@@ -32,7 +32,7 @@ const TRIED_AT_ONCE = 20;
 const DOUBLINGS_MAX = 20;
 
 /** How long a message waits after so many attempts. Nobody hammers an outlet that is down, and nobody gives up. */
-export const waitAfterMs = (attempts: number): number =>
+const waitAfterMs = (attempts: number): number =>
   Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, DOUBLINGS_MAX));
 
 /** Still as it was read: another sweep may have sent it meanwhile. */

@@ -12,6 +12,9 @@ const SWEEP_RUN_MS = 56_000;
 /** Batches of one look: beyond that the next look goes on, so that a backlog cannot keep a sweep for ever. */
 const BATCHES_MAX = 200;
 
+/** Batches of one look that only send messages: a backlog of them must not keep the region from saying that it lives. */
+const SENDING_BATCHES_MAX = 20;
+
 /** Completes all work that is due now. */
 export async function sweepOnce(deps: SendingDependencies): Promise<Completed> {
   const total = { expired: 0, booked: 0, settled: 0, reviewed: 0, sent: 0, stuck: 0 };
@@ -27,7 +30,8 @@ export async function sweepOnce(deps: SendingDependencies): Promise<Completed> {
     total.sent += done.sent;
     total.stuck = done.stuck;
     // What is left is contended or being done by another sweep: look again after the pause.
-    if (done.expired + done.booked + done.reviewed + done.sent === 0) break;
+    if (done.expired + done.booked + done.reviewed > 0) continue;
+    if (done.sent === 0 || batch >= SENDING_BATCHES_MAX) break;
   }
   return total;
 }

@@ -72,59 +72,53 @@ function messageOf(name: EventName) {
   };
 }
 
+const SECURITY = [reference(`components/securitySchemes/${SECURITY_SCHEME}`)];
+
+const SERVER = {
+  host: 'events.{region}.amazonaws.com',
+  protocol: 'eventbridge',
+  description: 'Amazon EventBridge. A rule on the bus brings events to a target of yours.',
+  security: SECURITY,
+  variables: { region: { description: 'A region of the deployment.', default: 'us-east-1' } },
+};
+
+const SECURITY_SCHEMES = {
+  [SECURITY_SCHEME]: {
+    type: 'http',
+    scheme: 'AWS4-HMAC-SHA256',
+    description: 'The role of whoever puts events, or makes rules, on the bus.',
+  },
+};
+
+const channelOf = (titles: readonly string[]) => ({
+  address: 'holdfast-{stage}',
+  title: 'Event bus',
+  description:
+    'The bus. `source` is `holdfast`, `detail-type` the name of the message, `detail` its payload.',
+  servers: [reference('servers/bus')],
+  parameters: { stage: { description: 'The stage of the deployment.', default: 'prod' } },
+  messages: Object.fromEntries(titles.map((title) => [title, reference(`components/messages/${title}`)])),
+});
+
 /** Generates the AsyncAPI 3.0 document from the contracts of the events: there is no second source. */
 export function createAsyncApi({ version }: AsyncApiOptions) {
   const messages = Object.fromEntries(EVENT_NAMES.map((name) => [titleOf(name), messageOf(name)]));
   const titles = Object.keys(messages);
   return {
     asyncapi: '3.0.0',
-    info: {
-      title: 'Holdfast events',
-      version,
-      description: DESCRIPTION,
-    },
+    info: { title: 'Holdfast events', version, description: DESCRIPTION },
     defaultContentType: 'application/json',
-    servers: {
-      bus: {
-        host: 'events.{region}.amazonaws.com',
-        protocol: 'eventbridge',
-        description: 'Amazon EventBridge. A rule on the bus brings events to a target of yours.',
-        security: [reference(`components/securitySchemes/${SECURITY_SCHEME}`)],
-        variables: { region: { description: 'A region of the deployment.', default: 'us-east-1' } },
-      },
-    },
-    channels: {
-      [CHANNEL]: {
-        address: 'holdfast-{stage}',
-        title: 'Event bus',
-        description:
-          'The bus. `source` is `holdfast`, `detail-type` the name of the message, `detail` its payload.',
-        servers: [reference('servers/bus')],
-        parameters: { stage: { description: 'The stage of the deployment.', default: 'prod' } },
-        messages: Object.fromEntries(
-          titles.map((title) => [title, reference(`components/messages/${title}`)]),
-        ),
-      },
-    },
+    servers: { bus: SERVER },
+    channels: { [CHANNEL]: channelOf(titles) },
     operations: {
       sendEvents: {
         action: 'send',
         summary: 'Tell what has happened in a region.',
         channel: reference(`channels/${CHANNEL}`),
-        security: [reference(`components/securitySchemes/${SECURITY_SCHEME}`)],
+        security: SECURITY,
         messages: titles.map((title) => reference(`channels/${CHANNEL}/messages/${title}`)),
       },
     },
-    components: {
-      messages,
-      schemas: schemas(),
-      securitySchemes: {
-        [SECURITY_SCHEME]: {
-          type: 'http',
-          scheme: 'AWS4-HMAC-SHA256',
-          description: 'The role of whoever puts events, or makes rules, on the bus.',
-        },
-      },
-    },
+    components: { messages, schemas: schemas(), securitySchemes: SECURITY_SCHEMES },
   };
 }

@@ -74,9 +74,6 @@ export const sampleEvent = (type: EventType, given: { id?: string; subject?: str
     ...given,
   }) as DomainEvent;
 
-/** All of them. */
-export const SAMPLE_EVENTS = (Object.keys(DATA) as EventType[]).map((type) => sampleEvent(type));
-
 /** Its detail on the bus; `undefined` for a type that no release sends yet. */
 export const sampleDetail = (name: string): Record<string, unknown> | undefined =>
   isSent(name) ? (showEvent(sampleEvent(name)).detail as Record<string, unknown>) : undefined;
