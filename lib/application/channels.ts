@@ -10,7 +10,7 @@ export interface Sent {
   readonly log: LogEntry;
 }
 
-/** In the order in which they are served: an order waits for its message, and nobody waits for the log. */
+/** All of them. They are served side by side: one that is down keeps no other waiting. */
 export const CHANNELS = ['orders', 'events', 'log'] as const satisfies readonly Channel[];
 
 /** Messages of one subject are handed over in the order in which they were made. */
@@ -52,8 +52,8 @@ function turnsOf<Name extends Channel>(
 }
 
 /**
- * Hands messages over, those of one subject one after the other: what stands behind one that was not taken is not sent,
- * and when nothing is taken at all, no more is tried.
+ * Hands messages over, those of one subject one after the other: what stands behind one that was not taken is not sent.
+ * So when nothing is taken at all, no more is tried.
  *
  * @returns the messages that were not taken, in their order.
  */
@@ -71,7 +71,6 @@ export async function sendInOrder<Name extends Channel>(
       if (refused.has(message.id)) stuck.add(subjectOf(message));
       else taken.add(message.id);
     }
-    if (free.every(({ id }) => refused.has(id))) break;
   }
   return messages.filter(({ id }) => !taken.has(id));
 }

@@ -40,18 +40,23 @@ export async function handOver(
   deps: Dependencies & { readonly outlets: Outlets },
   messages: ReadonlyMap<number, MessagesOfChange>,
 ): Promise<HandedOver> {
-  const sent: Record<Channel, number> = { events: 0, orders: 0, log: 0 };
-  const kept: Record<Channel, number> = { events: 0, orders: 0, log: 0 };
+  const outcomes = await Promise.all(
+    CHANNELS.map(async (channel) => {
+      const all = [...messages.values()].flatMap((of): readonly Sent[Channel][] => of[channel]);
+      return [channel, await handOverBy(deps, channel, all)] as const;
+    }),
+  );
+  const of = Object.fromEntries(outcomes) as Readonly<Record<Channel, ChannelOutcome>>;
   const lost = new Map<number, unknown>();
-  for (const channel of CHANNELS) {
-    const all = [...messages.values()].flatMap((of): readonly Sent[Channel][] => of[channel]);
-    const outcome = await handOverBy(deps, channel, all);
-    sent[channel] = outcome.sent;
-    kept[channel] = outcome.kept;
-    for (const [index, of] of messages) {
-      const error = of[channel].map(({ id }) => outcome.lost.get(id)).find((found) => found !== undefined);
+  for (const [channel, outcome] of outcomes) {
+    for (const [index, told] of messages) {
+      const error = told[channel].map(({ id }) => outcome.lost.get(id)).find((found) => found !== undefined);
       if (error !== undefined && !lost.has(index)) lost.set(index, error);
     }
   }
-  return { sent, kept, lost };
+  return {
+    sent: { events: of.events.sent, orders: of.orders.sent, log: of.log.sent },
+    kept: { events: of.events.kept, orders: of.orders.kept, log: of.log.kept },
+    lost,
+  };
 }
