@@ -15,8 +15,8 @@ export interface ChangeParkingOptions extends OutletConnection {
   readonly onFailure: OnFailure;
 }
 
-/** What SQS refuses in texts: controls, and halves of characters. */
-const UNPRINTABLE = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+/** What a queue may refuse in texts: controls, and what takes two units, of which one might be cut off. */
+const UNPRINTABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g;
 
 const attribute = (text: string) => ({
   DataType: 'String',
@@ -31,9 +31,17 @@ function withoutImages(record: unknown): unknown {
   return { ...rest, dynamodb: place };
 }
 
+/** What a queue may refuse in a body. JSON can say it in other letters, so nothing is lost. */
+const ESCAPED = /[\uD800-\uDFFF\uFFFE\uFFFF]/g;
+
+const asJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(ESCAPED, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
+
 function bodyOf(record: unknown): string {
-  const body = typeof record === 'string' ? record : JSON.stringify(record);
-  return bytesOf(body) <= BODY_BYTES_MAX ? body : JSON.stringify(withoutImages(record));
+  // What was no record when it came from the queue goes back as it was.
+  if (typeof record === 'string') return record;
+  const body = asJson(record);
+  return bytesOf(body) <= BODY_BYTES_MAX ? body : asJson(withoutImages(record));
 }
 
 /** Parks changes in a queue: the body is the record as the stream showed it, the attributes say why it is there. */
