@@ -69,8 +69,23 @@ module.exports = {
       name: 'infrastructure-without-runtime',
       comment: 'Constructs and stacks know lib/config only; handlers are named by path, never imported.',
       severity: 'error',
-      from: { path: '^(lib/(constructs|stacks)|bin/holdfast\\.ts)' },
+      from: {
+        path: '^(lib/(constructs|stacks)|bin/holdfast\\.ts)',
+        pathNot: '^lib/constructs/event-schemas\\.ts$',
+      },
       to: { path: '^(lambdas|lib/(domain|application|adapters|contracts|local|simulation))/' },
+    },
+    {
+      name: 'event-schemas-from-contracts',
+      comment:
+        'The schema registry shows the contracts of events. This one construct may read them, because they are plain ' +
+        'schemas and a copy would be a second truth; everything else that runs stays out of the CDK app.',
+      severity: 'error',
+      from: { path: '^lib/constructs/event-schemas\\.ts$' },
+      to: {
+        path: '^(lambdas|lib/(domain|application|adapters|contracts|local|simulation))/',
+        pathNot: '^lib/contracts/events/event-schemas\\.ts$',
+      },
     },
     {
       name: 'config-is-shared',

@@ -8,7 +8,7 @@ const config: KnipConfig = {
     'lib/local/environments/worker-main.ts',
     'lib/simulation/runner/worker-main.ts',
     // Started as processes of their own by the tests of the embedded stack.
-    'test/local/fixtures/{app,handler,run-stack}.ts',
+    'test/local/fixtures/{app,handler,queue-app,queue-handler,run-stack}.ts',
   ],
   // A type that only its own file names is exported for whoever reads a signature.
   ignoreExportsUsedInFile: { interface: true, type: true },

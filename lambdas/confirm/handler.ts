@@ -1,6 +1,8 @@
+import { confirmLater } from '../../lib/application/confirm-later.ts';
 import { confirmReservation } from '../../lib/application/confirm-reservation.ts';
 import { confirmReservationContract } from '../../lib/contracts/confirm-reservation.ts';
-import { answerReservation } from '../http/answers/reservation.ts';
+import { RESPOND_ASYNC } from '../../lib/contracts/operation-contract.ts';
+import { answerConfirmation } from '../http/answers/reservation.ts';
 import { callerOf, idempotencyOf, replayHeader } from '../http/callers.ts';
 import { given } from '../http/given.ts';
 import { httpHandler } from '../http/http-handler.ts';
@@ -11,17 +13,15 @@ import { dependencies, http } from './dependencies.ts';
 /** Confirms holds: the shopper has paid and waits. */
 export const handler = httpHandler(http, [
   operation(confirmReservationContract).runs(async (request) => {
-    const confirmed = await confirmReservation(dependencies, callerOf(request), {
+    const prefersAsync = request.prefer.includes(RESPOND_ASYNC);
+    const confirm = prefersAsync ? confirmLater : confirmReservation;
+    const confirmed = await confirm(dependencies, callerOf(request), {
       reservationId: request.params.reservationId,
       command: given(request.body),
       idempotency: idempotencyOf(request),
     });
     if (!confirmed.ok) return rejectionProblem(confirmed.rejection);
-    const { reservation, version } = confirmed.value;
-    return {
-      status: 200,
-      body: answerReservation(reservation, { version }),
-      ...replayHeader(confirmed.value),
-    };
+    const answer = answerConfirmation(confirmed.value, prefersAsync);
+    return { ...answer, headers: { ...answer.headers, ...replayHeader(confirmed.value).headers } };
   }),
 ]);

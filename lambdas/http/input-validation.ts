@@ -4,11 +4,9 @@ import type { OperationContract } from '../../lib/contracts/operation-contract.t
 import type { Failure } from '../../lib/contracts/problem-document.ts';
 import { type HttpEvent, type HttpMiddleware, type Input, operationOf } from './exchange.ts';
 import { distinctFailures, failuresOf } from './failing-paths.ts';
-import { listHeader } from './headers.ts';
 import { type Parameters, pathParameters, queryParameters } from './parameters.ts';
-import { preferencesOf } from './preferences.ts';
 import { ProblemError } from './problem.ts';
-import { separateUnsupported, unsupportedPreferences } from './unsupported.ts';
+import { separateUnsupported } from './unsupported.ts';
 
 const NOTHING = z.strictObject({});
 
@@ -63,8 +61,7 @@ function parseInput(contract: OperationContract, event: HttpEvent): Input {
   const query = validate(contract.query ?? NOTHING, queryParameters(event));
   const body = validateBody(contract, event);
   refuse('validation_failed', [...params.failures, ...query.failures, ...body.failures]);
-  const preferences = preferencesOf(listHeader(event, 'prefer'));
-  refuse('not_supported', [...body.unsupported, ...unsupportedPreferences(preferences, contract)]);
+  refuse('not_supported', body.unsupported);
   event.exchange.namesNothing = params.namesNothing;
   return { params: params.value, query: query.value, body: body.value };
 }

@@ -28,7 +28,15 @@ export interface OperationRequest<Contract extends OperationContract> extends Co
 /** Headers that an operation may set. Those of every answer are set by the chain. */
 type AnswerHeaders = Readonly<
   Partial<
-    Record<'Cache-Control' | 'Content-Security-Policy' | 'ETag' | 'Idempotency-Replayed' | 'Location', string>
+    Record<
+      | 'Cache-Control'
+      | 'Content-Security-Policy'
+      | 'ETag'
+      | 'Idempotency-Replayed'
+      | 'Location'
+      | 'Preference-Applied',
+      string
+    >
   >
 >;
 

@@ -37,12 +37,3 @@ export function separateUnsupported(
     unsupported: judged.flatMap(({ unsupported }) => unsupported ?? []),
   };
 }
-
-/** The preferences of a request that this release does not have. */
-export const unsupportedPreferences = (
-  preferences: readonly string[],
-  { unsupportedPreferences: refused = [] }: OperationContract,
-): Failure[] =>
-  refused
-    .filter((preference) => preferences.includes(preference))
-    .map((preference) => ({ path: 'Prefer', message: `${preference} ${MESSAGE}` }));

@@ -49,5 +49,10 @@ export const LOG_MESSAGES = {
     message: 'Two reservations are confirmed under one idempotency key, made in different regions.',
   },
   demandNotFollowed: { code: 'DEMAND_NOT_FOLLOWED', message: 'The demand could not be measured.' },
+  messageFailed: { code: 'MESSAGE_FAILED', message: 'A message of a queue failed and will be shown again.' },
+  messagesPostponed: {
+    code: 'MESSAGES_POSTPONED',
+    message: 'There was no time for some messages of a queue; they will be shown again.',
+  },
   dueWorkCompleted: { code: 'DUE_WORK_COMPLETED', message: 'Work that was due is done.' },
 } as const satisfies Record<string, LogMessage>;

@@ -19,6 +19,10 @@ export interface LogFields {
   readonly reservationIds?: readonly string[];
   /** Where messages were to go. */
   readonly channel?: string;
+  /** Id of a message of a queue. */
+  readonly messageId?: string;
+  /** How often a queue has shown a message. */
+  readonly receiveCount?: number;
   /** How many things a background task handled. */
   readonly count?: number;
 }

@@ -1,4 +1,5 @@
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
+import { ALARMING_METRICS, METRICS_NAMESPACE } from '../../lib/config/metrics.ts';
 
 /** What one answered request is counted as. */
 export interface RequestMeasure {
@@ -14,8 +15,18 @@ export interface HttpMetrics {
   record(measure: RequestMeasure): void;
 }
 
-/** The one namespace of the service's metrics. */
-const NAMESPACE = 'Holdfast';
+/** What one batch of a queue is counted as. */
+export interface BatchMeasure {
+  readonly messages: number;
+  /** Messages that the queue must show again. */
+  readonly failures: number;
+  /** How long ago the oldest of them was sent. */
+  readonly oldestAgeMs: number;
+}
+
+export interface QueueMetrics {
+  record(measure: BatchMeasure): void;
+}
 
 /**
  * Creates the metrics of a function, written as one line (EMF) per request. The function is the only
@@ -23,7 +34,7 @@ const NAMESPACE = 'Holdfast';
  * error code ride along as metadata, where a log query finds them.
  */
 export function createMetrics(functionName: string): HttpMetrics {
-  const metrics = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: functionName });
+  const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: functionName });
   return {
     record({ operationId, status, durationMs, problem }) {
       metrics.addMetric('Requests', 'Count', 1);
@@ -68,7 +79,7 @@ type Count = readonly [name: string, value: number];
 
 /** Metrics of one function, all of them in one line. */
 function createCounts(functionName: string) {
-  const metrics = new PowertoolsMetrics({ namespace: NAMESPACE, serviceName: functionName });
+  const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: functionName });
   return (
     counts: readonly Count[],
     agesMs: readonly (readonly [string, number | undefined])[] = [],
@@ -89,9 +100,9 @@ export function createChangeMetrics(functionName: string) {
       const counts: Count[] = [
         ['Changes', records],
         ['ChangesFailed', failed],
-        ['ChangesParked', parked],
+        [ALARMING_METRICS.changesParked, parked],
         ['EventsSent', sent],
-        ['MessagesKept', kept],
+        [ALARMING_METRICS.messagesKept, kept],
       ];
       write(counts, [
         ['OldestChangeAge', oldestAgeMs],
@@ -109,8 +120,21 @@ export function createSweepMetrics(functionName: string) {
       write([
         ['HoldsExpired', expired],
         ['MessagesSentLater', sent],
-        ['MessagesStuck', stuck],
+        [ALARMING_METRICS.messagesStuck, stuck],
       ]);
+    },
+  };
+}
+
+/** Creates the metrics of a queue's worker, written as one line (EMF) per batch, with the function as the only dimension. */
+export function createQueueMetrics(functionName: string): QueueMetrics {
+  const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: functionName });
+  return {
+    record({ messages, failures, oldestAgeMs }) {
+      metrics.addMetric('Messages', 'Count', messages);
+      metrics.addMetric('MessageFailures', 'Count', failures);
+      metrics.addMetric('OldestMessageAge', 'Milliseconds', oldestAgeMs);
+      metrics.publishStoredMetrics();
     },
   };
 }

@@ -15,7 +15,7 @@ import {
 import { CONTENDED, hashKey } from './idempotency.ts';
 import type { Caller, Dependencies } from './ports.ts';
 
-type ConfirmRequest = Omit<ChangeRequest, 'action'> & { readonly command: ConfirmCommand };
+export type ConfirmRequest = Omit<ChangeRequest, 'action'> & { readonly command: ConfirmCommand };
 
 /** The confirmation of all of a hold, as one conditional update that needs no read before it. */
 function confirmWhole(
@@ -27,7 +27,12 @@ function confirmWhole(
   return {
     entity: 'reservation',
     key: { tenantId, keyHash, region },
-    conditions: [{ is: 'equal', field: 'nonce', value: nonce }, ...guardOf('confirm', entry.atMs)],
+    conditions: [
+      { is: 'equal', field: 'nonce', value: nonce },
+      // What was queued knows of keys and of an order that waits: it is read before it is confirmed.
+      { is: 'missing', field: 'queuedAtMs' },
+      ...guardOf('confirm', entry.atMs),
+    ],
     effect: {
       does: 'update',
       changes: [

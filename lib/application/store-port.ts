@@ -129,14 +129,16 @@ export interface Store {
   listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>>;
   /** Newest first. */
   listReservations(query: ReservationQuery, page: PageRequest): Promise<Page<Reservation>>;
-  /** Reservations confirmed under an order id that a caller gave, the first confirmed first. */
+  /**
+   * Reservations that were confirmed under an order id that a caller gave, or that wait for it, in the order of their
+   * confirmation or its queueing.
+   */
   reservationsOfOrder(tenantId: string, orderId: string): Promise<readonly Reservation[]>;
+  /** What the order queue recorded under an order id, as far as this replica knows; in no order. */
+  ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]>;
 
   /** Resolves when the database answers. */
   ping(): Promise<void>;
-
-  /** What became of confirmations under an order id, as far as this replica knows: one for each reservation. */
-  ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { QUEUES } from './queues.ts';
 import type { HttpFunctionName } from './routes.ts';
 
 /** What a function may do with the table and its indexes. Each is granted only what its use cases call. */
@@ -23,8 +24,8 @@ export interface FunctionSettings {
   readonly files: readonly string[];
 }
 
-/** Functions that a schedule or the table's stream runs, besides the HTTP functions. */
-type BackgroundFunctionName = 'sweep' | 'complete';
+/** Functions that a schedule, a queue or the table's stream runs, besides the HTTP functions. */
+type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -32,6 +33,9 @@ export type FunctionName = HttpFunctionName | BackgroundFunctionName;
  * leave room for a cold start and for every bounded retry of the store.
  */
 const HTTP_TIMEOUT_SECONDS = 10;
+
+/** A message stays hidden for so many times its worker's timeout: AWS advises it, so that throttled runs find it hidden. */
+const RUNS_WHILE_HIDDEN = 6;
 
 const http = (does: TableAccess['does'], hot = false): FunctionSettings => ({
   memoryMiB: 512,
@@ -74,7 +78,45 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
+  /** Confirming a part may give units back at places that another region is at home for, as the function `confirm` does. */
+  orders: {
+    memoryMiB: 512,
+    timeoutSeconds: QUEUES.orders.visibilityTimeoutSeconds / RUNS_WHILE_HIDDEN,
+    table: { does: 'readWrite', regions: 'all' },
+    hot: false,
+    files: [],
+  },
+  /** Finds the webhooks that want an event. */
+  notify: {
+    memoryMiB: 256,
+    timeoutSeconds: 30,
+    table: { does: 'readWrite', regions: 'own' },
+    hot: false,
+    files: [],
+  },
+  /** Calls the receivers of webhooks. A batch of slow ones takes as long as its slowest. */
+  deliver: {
+    memoryMiB: 256,
+    timeoutSeconds: 60,
+    table: { does: 'readWrite', regions: 'own' },
+    hot: false,
+    files: [],
+  },
+  /** Checks the skus of a slice, one after the other, in every region. */
+  audit: {
+    memoryMiB: 512,
+    timeoutSeconds: 300,
+    table: { does: 'read', regions: 'all', walks: true },
+    hot: false,
+    files: [],
+  },
 };
 
 /** How often the sweep starts. EventBridge knows nothing shorter; the sweep itself loops within the minute. */
 export const SWEEP_SCHEDULE_MINUTES = 1;
+
+/** How often the audit starts. A run checks a slice of the skus, so a quarter of an hour is not spent on one walk. */
+export const AUDIT_SCHEDULE_MINUTES = 15;
+
+/** Functions that call webhooks, or judge where one may point: they are told where that is. */
+export const WEBHOOK_FUNCTIONS: readonly string[] = ['deliver', 'webhooks'];

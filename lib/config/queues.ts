@@ -32,7 +32,13 @@ export const QUEUES = {
 
 export type QueueName = keyof typeof QUEUES;
 
+/**
+ * Dead-letter queues: one for each queue, and `targets`, for what EventBridge could not put on the queue of a rule.
+ * The latter belongs to no queue, so SQS cannot move its messages back by itself.
+ */
+export type DeadLetterName = QueueName | 'targets';
+
 /** Physical name of a queue: the same in every region of a stage. */
 export const queueName = (stage: string, name: QueueName): string => `holdfast-${stage}-${name}`;
-export const deadLetterQueueName = (stage: string, name: QueueName): string =>
-  `${queueName(stage, name)}-dlq`;
+export const deadLetterQueueName = (stage: string, name: DeadLetterName): string =>
+  `holdfast-${stage}-${name}-dlq`;

@@ -23,6 +23,19 @@ interface StageSettings {
    * gateway of the whole account and region, so stages that share an account leave it off.
    */
   readonly accessLog: boolean;
+  /** How long the bus keeps events, so that a partner who lost some can be shown them again. */
+  readonly eventArchiveDays: number;
+  /** What becomes of the files of the analytics log. */
+  readonly changeLog: ChangeLogLifecycle;
+  /** Where webhooks may point. A deployed function must never be made to call what only it can reach. */
+  readonly webhookTargets: 'public' | 'loopback';
+}
+
+interface ChangeLogLifecycle {
+  /** When files move to cheaper storage. S3 takes none younger than 30 days. @default never */
+  readonly infrequentAfterDays?: number;
+  /** @default never: the ledger since the beginning is in them */
+  readonly expireAfterDays?: number;
 }
 
 /** One installation of Holdfast: a stage in an ordered list of regions. */
@@ -55,6 +68,9 @@ const PRODUCTION: StageSettings = {
   logRetentionDays: 90,
   tracing: false,
   accessLog: true,
+  eventArchiveDays: 90,
+  changeLog: { infrequentAfterDays: 30 },
+  webhookTargets: 'public',
 };
 
 /**
@@ -68,11 +84,14 @@ const DISPOSABLE: StageSettings = {
   logRetentionDays: 7,
   tracing: false,
   accessLog: false,
+  eventArchiveDays: 7,
+  changeLog: { expireAfterDays: 7 },
+  webhookTargets: 'public',
 };
 
 /** A stage that nobody listed gets the values of production: forgetting to list one must not cost its data. */
 const SETTINGS: ReadonlyMap<string, StageSettings> = new Map([
-  ['local', { ...DISPOSABLE, databaseTimeoutMs: 8000 }],
+  ['local', { ...DISPOSABLE, databaseTimeoutMs: 8000, webhookTargets: 'loopback' }],
   [DEFAULT_STAGE, { ...DISPOSABLE, logLevel: 'DEBUG' }],
 ]);
 

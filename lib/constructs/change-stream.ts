@@ -2,11 +2,17 @@ import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { ENVIRONMENT } from '../config/environment.ts';
+import { ALARMING_METRICS } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import { STREAMED, TABLE_KEY } from '../config/table.ts';
+import type { AnalyticsLog } from './analytics-log.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
+import type { ServiceEventBus } from './event-bus.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import { ServiceFunction } from './service-function.ts';
+import { serviceMetric } from './service-metric.ts';
+import { WorkQueue } from './work-queue.ts';
 
 /** What a run can complete well within its time, one after the other. */
 const BATCH_SIZE = 100;
@@ -22,33 +28,62 @@ const BATCHING_WINDOW = Duration.seconds(1);
 
 /** A stream forgets after a day, so nothing older can come. Until then a batch is tried again and again. */
 const MAX_RECORD_AGE = Duration.hours(24);
+const RETRY_FOR_EVER = -1;
+
+/** What is moved back after a repair is not waited for: it may take a while. */
+const PARKED_LATE_AFTER = Duration.minutes(10);
 
 export interface ChangeStreamProps {
   readonly deployment: Deployment;
   readonly table: InventoryTable;
+  /** Where it goes on from a change: the order queue, the bus and the log. */
+  readonly orders: WorkQueue;
+  readonly bus: ServiceEventBus;
+  readonly log: AnalyticsLog;
 }
 
-/** Feeds this region's changes, its own and those that are replicated to it, to the function that completes them. */
+/**
+ * Feeds this region's changes, its own and those that are replicated to it, to the function that completes them and
+ * tells others of them. What it cannot complete is parked, and is fed to it again once somebody moves it back.
+ */
 export class ChangeStream extends Construct {
   private readonly complete: ServiceFunction;
+  private readonly parked: WorkQueue;
 
   constructor(scope: Construct, id: string, props: ChangeStreamProps) {
     super(scope, id);
-    this.complete = new ServiceFunction(this, 'Function', { ...props, name: 'complete' });
-    props.table.grantStream(this.complete);
+    const { deployment, table, orders, bus, log } = props;
+    this.complete = new ServiceFunction(this, 'Function', { deployment, table, name: 'complete' });
+    orders.grantSend(this.complete);
+    bus.grantPut(this.complete);
+    log.grantPut(this.complete);
+    this.parked = createParked(this, deployment);
+    this.parked.feed(this.complete);
+    this.parked.deadLetters.grantSend(this.complete, ENVIRONMENT.changesDlqUrl);
+    this.feed(table);
+    this.alarmOnDelay();
+    this.alarmOnFailure();
+    this.alarmOnParked();
+    this.alarmOnUnsent();
+  }
+
+  private feed(table: InventoryTable): void {
+    table.grantStream(this.complete);
     this.complete.addEventSourceMapping('Changes', {
-      eventSourceArn: props.table.streamArn,
+      eventSourceArn: table.streamArn,
+      enabled: true,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: BATCH_SIZE,
       maxBatchingWindow: BATCHING_WINDOW,
       parallelizationFactor: BATCHES_AT_ONCE,
+      retryAttempts: RETRY_FOR_EVER,
       maxRecordAge: MAX_RECORD_AGE,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       filters: [handledChanges(), bookedMovements()],
+      // Hears which records became too old. Its permission is the one to park; the CDK's would be wider.
+      onFailure: { bind: () => ({ destination: this.parked.deadLetters.queue.queueArn }) },
     });
-    this.alarmOnDelay();
-    this.alarmOnFailure();
   }
 
   private alarmOnDelay(): void {
@@ -77,6 +112,48 @@ export class ChangeStream extends Construct {
       badPeriods: 3,
     });
   }
+
+  private alarmOnParked(): void {
+    new CustomerAlarm(this, 'Parked', {
+      customerImpact: 'A change is left out: units that it moves do not arrive, and nobody is told of it.',
+      runbookSection: 'changes-parked',
+      metric: serviceMetric(ALARMING_METRICS.changesParked, 'complete', {
+        statistic: Stats.SUM,
+        period: Duration.minutes(1),
+      }),
+      threshold: 1,
+      periods: 1,
+    });
+  }
+
+  private alarmOnUnsent(): void {
+    new CustomerAlarm(this, 'Unsent', {
+      customerImpact: 'Orders, events and webhooks are late: they wait until they can be sent again.',
+      runbookSection: 'unsent',
+      metric: serviceMetric(ALARMING_METRICS.messagesKept, 'complete', {
+        statistic: Stats.SUM,
+        period: Duration.minutes(1),
+      }),
+      // A single refusal is sent again within seconds.
+      threshold: 1,
+      periods: 5,
+      badPeriods: 3,
+    });
+  }
+}
+
+/** Parked changes that were moved back, and the dead letters that parking puts them into. */
+function createParked(scope: Construct, deployment: Deployment): WorkQueue {
+  return new WorkQueue(scope, 'ParkedChanges', {
+    deployment,
+    name: 'changes',
+    lateAfter: PARKED_LATE_AFTER,
+    customerImpact: {
+      late: 'Changes that were left out are still not completed, so some free stock is shown as taken.',
+      deadLetters:
+        'Some changes are not completed: free stock is shown as taken, orders or events are missing.',
+    },
+  });
 }
 
 /** Lambda drops the other changes before it runs anything, free of charge. One filter for most kinds: a mapping has few. */

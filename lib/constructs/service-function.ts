@@ -14,7 +14,8 @@ import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
-import { FUNCTIONS, type FunctionName } from '../config/functions.ts';
+import { FUNCTIONS, type FunctionName, WEBHOOK_FUNCTIONS } from '../config/functions.ts';
+import { METRICS_NAMESPACE } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import type { InventoryTable } from './inventory-table.ts';
 
@@ -68,8 +69,11 @@ function environmentOf({ name, deployment }: ServiceFunctionProps): Record<strin
     [ENVIRONMENT.databaseTimeoutMs]: String(deployment.settings.databaseTimeoutMs),
     [ENVIRONMENT.version]: VERSION,
     POWERTOOLS_SERVICE_NAME: name,
-    POWERTOOLS_METRICS_NAMESPACE: 'Holdfast',
+    POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
     POWERTOOLS_LOG_LEVEL: deployment.settings.logLevel,
+    ...(WEBHOOK_FUNCTIONS.includes(name) && {
+      [ENVIRONMENT.webhookTargets]: deployment.settings.webhookTargets,
+    }),
   };
 }
 

@@ -1,13 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { SWEEP_SCHEDULE_MINUTES } from '../config/functions.ts';
+import { ALARMING_METRICS } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
+import type { AnalyticsLog } from './analytics-log.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
+import type { ServiceEventBus } from './event-bus.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import { ServiceFunction } from './service-function.ts';
+import { serviceMetric } from './service-metric.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 /**
  * The next run does all that a lost one would have done, so a run is not worth repeating: repeats would only
@@ -16,25 +21,41 @@ import { ServiceFunction } from './service-function.ts';
 const RETRY_ATTEMPTS = 0;
 const MAX_EVENT_AGE = Duration.minutes(1);
 
+/** Between two attempts to send a message again there is a quarter of an hour at most, so in each one more is seen. */
+const ATTEMPTS_PERIOD = Duration.minutes(15);
+
 /** Minutes looked at before an alarm: a single bad minute heals itself with the next run. */
 const ALARM_MINUTES = 5;
 
 export interface SweepProps {
   readonly deployment: Deployment;
   readonly table: InventoryTable;
+  /** Where it sends again what was not taken, and webhooks that are due again. */
+  readonly orders: WorkQueue;
+  readonly deliveries: WorkQueue;
+  readonly bus: ServiceEventBus;
+  readonly log: AnalyticsLog;
 }
 
 /**
- * Does, every minute, the work of this region that has fallen due: above all, expired holds give back units. It also
- * tells the other regions that this one is there, and goes on with its drain.
+ * Does, every minute, the work of this region that has fallen due: above all, expired holds give back units, and what
+ * could not be sent is sent again. It also tells the other regions that this one is there, and goes on with its drain.
  */
 export class Sweep extends Construct {
   private readonly sweep: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: SweepProps) {
     super(scope, id);
+    const { deployment, table } = props;
     const limits = { retryAttempts: RETRY_ATTEMPTS, maxEventAge: MAX_EVENT_AGE };
-    this.sweep = new ServiceFunction(this, 'Function', { ...props, name: 'sweep', asynchronous: limits });
+    this.sweep = new ServiceFunction(this, 'Function', {
+      deployment,
+      table,
+      name: 'sweep',
+      asynchronous: limits,
+    });
+    for (const queue of [props.orders, props.deliveries]) queue.grantSend(this.sweep);
+    for (const outlet of [props.bus, props.log]) outlet.grantPut(this.sweep);
     new Rule(this, 'Schedule', {
       description: 'Starts the sweep of this region.',
       schedule: Schedule.rate(Duration.minutes(SWEEP_SCHEDULE_MINUTES)),
@@ -42,6 +63,7 @@ export class Sweep extends Construct {
     });
     this.alarmOnFailure();
     this.alarmOnSilence();
+    this.alarmOnStuck();
   }
 
   private alarmOnFailure(): void {
@@ -64,6 +86,19 @@ export class Sweep extends Construct {
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       periods: ALARM_MINUTES,
       silenceIsBad: true,
+    });
+  }
+
+  private alarmOnStuck(): void {
+    new CustomerAlarm(this, 'Stuck', {
+      customerImpact: 'Orders, events and webhooks are late: they were refused again, or cannot be read.',
+      runbookSection: 'unsent',
+      metric: serviceMetric(ALARMING_METRICS.messagesStuck, 'sweep', {
+        statistic: Stats.SUM,
+        period: ATTEMPTS_PERIOD,
+      }),
+      threshold: 1,
+      periods: 2,
     });
   }
 }

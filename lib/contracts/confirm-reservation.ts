@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { OperationContract } from './operation-contract.ts';
+import { type OperationContract, RESPOND_ASYNC } from './operation-contract.ts';
 import { lines, reservation, reservationParams } from './reservation.ts';
 import { orderId, stringMap } from './text.ts';
 
@@ -17,13 +17,13 @@ export const confirmReservationContract = {
   operationId: 'confirmReservation',
   summary: 'Turn a hold into an order',
   description:
-    'Confirming again with the same order id is answered as it is; with another: `reservation_not_held`.',
+    'Confirming again with the same order id is answered as it is; with another: `reservation_not_held`. With `Prefer: respond-async` the answer is 202: the confirmation is queued, and judged when it is processed. Its outcome shows in the reservation and the order.',
   tag: 'Reservations',
   caller: 'tenant',
   idempotent: true,
   params: reservationParams,
   body: confirmBody,
-  answers: { 200: reservation },
+  answers: { 200: reservation, 202: reservation },
   problems: [
     'not_found',
     'reservation_expired',
@@ -32,5 +32,5 @@ export const confirmReservationContract = {
     'history_limit',
     'contended',
   ],
-  unsupportedPreferences: ['respond-async'],
+  preferences: [RESPOND_ASYNC],
 } as const satisfies OperationContract;

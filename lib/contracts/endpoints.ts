@@ -97,7 +97,7 @@ function commonProblems({ route, contract }: Endpoint): ProblemCode[] {
     ...(contract.body ? (['payload_too_large', 'unsupported_media_type', 'invalid_json'] as const) : []),
     // Every operation refuses query parameters that it does not know.
     'validation_failed',
-    ...(contract.unsupportedFields || contract.unsupportedPreferences ? (['not_supported'] as const) : []),
+    ...(contract.unsupportedFields ? (['not_supported'] as const) : []),
     ...(contract.idempotent
       ? (['idempotency_key_required', 'idempotency_key_invalid', 'idempotency_key_reused'] as const)
       : []),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Endpoint } from './endpoints.ts';
 import { IDEMPOTENCY_KEY_MAX } from './limits.ts';
-import type { OperationContract } from './operation-contract.ts';
+import { type OperationContract, RESPOND_ASYNC } from './operation-contract.ts';
 
 const requestId = z
   .string()
@@ -49,6 +49,15 @@ const ifNoneMatch = z
     param: { id: 'If-None-Match' },
   });
 
+const prefer = z
+  .string()
+  .optional()
+  .meta({
+    description: '`respond-async`: do not wait for the outcome. Other preferences are ignored.',
+    example: RESPOND_ASYNC,
+    param: { id: 'Prefer' },
+  });
+
 /** The header parameters of an operation. */
 export function requestHeaders({ route, contract }: Endpoint): z.ZodObject {
   const isConditional = contract.versioned === true;
@@ -56,6 +65,7 @@ export function requestHeaders({ route, contract }: Endpoint): z.ZodObject {
     ...(route.idempotent ? { 'Idempotency-Key': idempotencyKey } : {}),
     ...(isConditional ? { 'If-Match': ifMatch } : {}),
     ...(isConditional && route.method !== 'DELETE' ? { 'If-None-Match': ifNoneMatch } : {}),
+    ...(contract.preferences === undefined ? {} : { Prefer: prefer }),
     'X-Request-Id': requestId,
     traceparent,
   });
@@ -81,6 +91,14 @@ const replayed = z
     header: { id: 'Idempotency-Replayed' },
   });
 
+const preferenceApplied = z
+  .literal(RESPOND_ASYNC)
+  .optional()
+  .meta({
+    description: 'The preference that was honoured.',
+    header: { id: 'Preference-Applied' },
+  });
+
 const retryAfter = z
   .int()
   .min(1)
@@ -96,12 +114,17 @@ const challenge = z.string().meta({
   header: { id: 'WWW-Authenticate' },
 });
 
-/** The headers of an operation's answers. */
-export function responseHeaders({ versioned, idempotent }: OperationContract): z.ZodObject {
+/** The headers of an operation's answers with a status. */
+export function responseHeaders(
+  { versioned, idempotent, preferences }: OperationContract,
+  status: number,
+): z.ZodObject {
+  const isLater = status === 202 && preferences !== undefined;
   return z.object({
     'X-Request-Id': echoedRequestId,
     ...(versioned ? { ETag: entityTag } : {}),
     ...(idempotent ? { 'Idempotency-Replayed': replayed } : {}),
+    ...(isLater ? { 'Preference-Applied': preferenceApplied } : {}),
   });
 }
 

@@ -42,7 +42,7 @@ function successResponses({ contract }: Endpoint) {
       status,
       {
         description: describedAs(Number(status)),
-        headers: responseHeaders(contract),
+        headers: responseHeaders(contract, Number(status)),
         ...(schema === null ? {} : { content: { [mediaType]: { schema } } }),
       },
     ]),

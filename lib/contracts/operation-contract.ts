@@ -15,6 +15,11 @@ export interface UnsupportedField {
   readonly declines?: unknown;
 }
 
+/** A caller who prefers this does not wait for the outcome (RFC 7240, section 4.1). */
+export const RESPOND_ASYNC = 'respond-async';
+
+export type Preference = typeof RESPOND_ASYNC;
+
 /**
  * The contract of one operation: what it takes, what it answers. The path, the method and the scope are in
  * `lib/config/routes.ts`, under the same `operationId`; a test holds the two together.
@@ -40,8 +45,8 @@ export interface OperationContract {
   /** What can stand in the way, besides what any request can meet. */
   readonly problems: readonly ProblemCode[];
   readonly unsupportedFields?: Readonly<Record<string, UnsupportedField>>;
-  /** Preferences of a `Prefer` header that a later release brings. */
-  readonly unsupportedPreferences?: readonly string[];
+  /** Preferences of a `Prefer` header that the operation may honour; all others are ignored, as RFC 7240 asks. */
+  readonly preferences?: readonly Preference[];
 }
 
 export const TAGS = {

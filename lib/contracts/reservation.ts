@@ -106,6 +106,11 @@ export const reservation = z
     createdAt: timestamp,
     orderId: orderId.optional(),
     confirmedAt: timestamp.optional(),
+    confirmation: z.enum(['queued', 'failed']).optional().meta({
+      description:
+        'Present once a confirmation was queued, until the reservation is confirmed. `failed`: it was refused; the order says why.',
+      example: 'queued',
+    }),
     shipments: z.array(shipment).optional(),
     asOf: timestamp.optional().meta({
       description:

@@ -121,6 +121,9 @@ export const shipReservationContract = {
   problems: ['not_found', 'invalid_transition', 'quantity_exceeds_reservation', 'history_limit', 'contended'],
 } as const satisfies OperationContract;
 
+/** In the order in which they can happen. */
+const ORDER_EVENTS = ['queued', 'confirmed', 'failed', 'accepted', 'shipped', 'cancelled'] as const;
+
 const order = z
   .strictObject({
     orderId,
@@ -130,9 +133,18 @@ const order = z
     timeline: z.array(
       z.strictObject({
         at: timestamp,
-        event: z.string().meta({ description: 'What happened.', example: 'confirmed' }),
+        event: z.enum(ORDER_EVENTS).meta({ description: 'What happened.', example: 'confirmed' }),
       }),
     ),
+    failure: z
+      .strictObject({
+        code: z
+          .string()
+          .meta({ description: 'The code of a refused confirmation.', example: 'reservation_expired' }),
+        detail: z.string(),
+      })
+      .optional()
+      .meta({ description: 'Present when it failed: why.' }),
     duplicates: z.array(reservationId).meta({
       description: 'Other reservations confirmed under the same order id.',
       example: [],
@@ -143,6 +155,8 @@ const order = z
 export const getOrderContract = {
   operationId: 'getOrder',
   summary: 'Read an order',
+  description:
+    '`processing` until the order queue has accepted it; a queued confirmation may still fail. Of an order that failed, and of one that is queued, the lines are those that were asked for.',
   tag: 'Reservations',
   caller: 'tenant',
   params: z.strictObject({ orderId }),

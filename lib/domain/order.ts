@@ -4,6 +4,12 @@
  */
 import type { Rejection } from './rejection.ts';
 
+/** Why a confirmation was not made: as the caller of a plain one is told. */
+export interface OrderFailure {
+  readonly code: Rejection['code'];
+  readonly detail: string;
+}
+
 export interface OrderKey {
   readonly tenantId: string;
   readonly orderId: string;
@@ -17,7 +23,7 @@ export interface Order extends OrderKey {
   readonly reservationId: string;
   readonly status: 'accepted' | 'failed';
   /** Why it failed. */
-  readonly failure?: { readonly code: Rejection['code']; readonly detail: string };
+  readonly failure?: OrderFailure;
   /** When the confirmation was made or refused; what happened later is in the history of the reservation. */
   readonly decidedAtMs: number;
   /** When the queue's worker recorded it. */

@@ -32,7 +32,8 @@ export type Decision =
 
 export type Decide = (reservation: Reservation, origin: ChangeOrigin) => Decision;
 
-const rejected = (rejection: Rejection): Decision => ({ outcome: 'rejected', rejection });
+/** The decision that nothing may be done. */
+export const rejected = (rejection: Rejection): Decision => ({ outcome: 'rejected', rejection });
 
 /** The record with one more entry of its history. */
 function withEntry(reservation: Reservation, entry: HistoryEntry): Reservation {
@@ -40,10 +41,12 @@ function withEntry(reservation: Reservation, entry: HistoryEntry): Reservation {
   const extended = { ...reservation, version, history: [...reservation.history, entry] };
   const { status, expiresAtMs } = stateOf(extended);
   const orderId = entry.did === 'confirm' && entry.orderId !== undefined ? { orderId: entry.orderId } : {};
-  return { ...extended, status, expiresAtMs, ...orderId };
+  const queued = entry.did === 'queue' ? { queuedAtMs: entry.atMs } : {};
+  return { ...extended, status, expiresAtMs, ...orderId, ...queued };
 }
 
-function changed(
+/** The decision for one more entry of the history, with the units that it moves. */
+export function changed(
   reservation: Reservation,
   entry: HistoryEntry,
   units: { givenBack?: readonly AllocatedUnits[]; shipped?: readonly AllocatedUnits[] },
@@ -66,7 +69,7 @@ export interface ConfirmCommand {
 }
 
 /** Confirming again under the same order id changes nothing and is no error. */
-function confirmedAlready(reservation: Reservation, command: ConfirmCommand): boolean {
+export function confirmedAlready(reservation: Reservation, command: ConfirmCommand): boolean {
   const state = stateOf(reservation);
   const orderId = command.orderId ?? formatReservationId(reservation);
   if (state.status !== 'confirmed' && state.status !== 'partially_shipped' && state.status !== 'shipped') {

@@ -109,6 +109,11 @@ export interface Reservation {
   readonly expiresAtMs: number;
   /** Only when the caller gave one: an order is otherwise called as its reservation. */
   readonly orderId?: string;
+  /**
+   * When a confirmation was last queued; present from then on. A confirmation in place needs it absent: it cannot see
+   * what the history knows of the key and of the order that waits.
+   */
+  readonly queuedAtMs?: number;
   /** 1 when created, up by 1 on every change: always one more than the history is long. */
   readonly version: number;
   readonly history: readonly HistoryEntry[];

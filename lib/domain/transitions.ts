@@ -46,6 +46,12 @@ export const TRANSITIONS: Record<TransitionName, Transition> = {
   },
 };
 
+/**
+ * An expiry must always find room: a hold that cannot end would keep its units for ever. So must the refusal of a
+ * queued confirmation: one that cannot fail visibly would be judged for ever.
+ */
+const ALWAYS_FINDS_ROOM: readonly TransitionName[] = ['expire', 'refuse'];
+
 /** The state a caller sees: a hold past its expiry is expired at once, whether it was swept or not. */
 export function shownStatus(
   { status, expiresAtMs }: { readonly status: ReservationStatus; readonly expiresAtMs: number },
@@ -67,8 +73,7 @@ export function refusalOf(name: TransitionName, reservation: Guarded, nowMs: num
   if (!from.includes(reservation.status) || tooEarly) {
     return { code: refusal, detail: `The reservation is ${shown}; it must be ${from.join(' or ')}.` };
   }
-  // An expiry must always find room: a hold that cannot end would keep its units for ever.
-  if (name !== 'expire' && reservation.history.length >= HISTORY_MAX) {
+  if (!ALWAYS_FINDS_ROOM.includes(name) && reservation.history.length >= HISTORY_MAX) {
     const detail = `The reservation has been changed ${HISTORY_MAX} times; place a new one for what is left.`;
     return { code: 'history_limit', detail };
   }
@@ -81,6 +86,7 @@ export function guardOf(name: TransitionName, nowMs: number): Condition[] {
   const conditions: Condition[] = [{ is: 'oneOf', field: 'status', values: from }];
   if (expiry === 'before') conditions.push({ is: 'greater', field: 'expiresAtMs', value: nowMs });
   if (expiry === 'after') conditions.push({ is: 'notAbove', field: 'expiresAtMs', value: nowMs });
-  if (name !== 'expire') conditions.push({ is: 'sizeBelow', field: 'history', value: HISTORY_MAX });
+  if (!ALWAYS_FINDS_ROOM.includes(name))
+    conditions.push({ is: 'sizeBelow', field: 'history', value: HISTORY_MAX });
   return conditions;
 }

@@ -2,11 +2,15 @@ import path from 'node:path';
 import { createTables } from './database/create-tables.ts';
 import { EnvironmentBudget } from './environments/environment-budget.ts';
 import type { FunctionsHost } from './environments/region-functions.ts';
+import type { QueueSender } from './event-bus/queue-sender.ts';
 import { LocalRegion } from './local-region.ts';
 import { CallCosts } from './meter/call-costs.ts';
 import type { Plan } from './plan.ts';
 import { newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
+import { openQueues, type StackQueues } from './queues/stack-queues.ts';
+import type { ServicesHost } from './region-services.ts';
 import { Replicator } from './replication/replicator.ts';
+import { openServicesHost } from './services-host.ts';
 import type { Parts } from './start-parts.ts';
 import { startParts } from './start-parts.ts';
 import type { Past } from './streams/kept-streams.ts';
@@ -26,7 +30,16 @@ export interface Assembled {
   readonly regions: readonly LocalRegion[];
   readonly replicator: Replicator;
   readonly streams: StackStreams;
+  readonly services: ServicesHost;
+  /** `undefined`: no template has any. */
+  readonly queues: StackQueues | undefined;
 }
+
+/** For templates without queues. */
+const noQueues: QueueSender = {
+  send: (queueArn) =>
+    Promise.reject(Object.assign(new Error(`${queueArn} does not exist.`), { name: 'QueueDoesNotExist' })),
+};
 
 type TablesByRegion = ReadonlyMap<string, readonly TableDefinition[]>;
 
@@ -57,13 +70,9 @@ function makeReplicator(
   return new Replicator({ places, state: past.kept?.replication, onProblem: onOutput });
 }
 
-function makeRegions(
-  plan: Plan,
-  parts: Parts,
-  rest: { readonly databases: ReadonlyMap<string, RegionDatabase>; readonly replicator: Replicator },
-): LocalRegion[] {
-  const { options, port, clock, meter, faults, onOutput } = plan;
-  const host: FunctionsHost = {
+function makeHost(plan: Plan, parts: Parts, queues: StackQueues | undefined): FunctionsHost {
+  const { options, clock, meter, onOutput } = plan;
+  return {
     clock,
     meter,
     budget: new EnvironmentBudget(MAX_ENVIRONMENTS),
@@ -71,12 +80,27 @@ function makeRegions(
     compileCache: path.join(parts.synthesis.directory, 'compile-cache'),
     allOutput: options.allOutput ?? false,
     onOutput,
+    endpoints: queues === undefined ? {} : { AWS_ENDPOINT_URL_SQS: queues.endpoint },
   };
-  return [...rest.databases.values()].map((database, index) => {
-    const model = readRegion(parts.synthesis.stacks, database.region);
-    const ownPort = port === 0 ? 0 : port + index;
-    return new LocalRegion({ model, port: ownPort, database, faults, host, ...rest });
+}
+
+function makeRegions(
+  plan: Plan,
+  parts: Parts,
+  rest: Pick<Assembled, 'databases' | 'replicator' | 'queues' | 'services'>,
+): Promise<LocalRegion[]> {
+  const { port, faults } = plan;
+  const host = makeHost(plan, parts, rest.queues);
+  const stacks = parts.synthesis.stacks.map((stack) => {
+    return rest.queues === undefined ? stack : { ...stack, queueEndpoint: rest.queues.endpoint };
   });
+  const made = [...rest.databases.values()].map(async (database, index) => {
+    const model = readRegion(stacks, database.region);
+    const queues = await rest.queues?.add(database.region, model.queues);
+    const ownPort = port === 0 ? 0 : port + index;
+    return new LocalRegion({ ...rest, model, port: ownPort, database, faults, host, queues });
+  });
+  return Promise.all(made);
 }
 
 async function makeStreams(
@@ -105,12 +129,15 @@ export async function assemble(plan: Plan, past: Past): Promise<Assembled> {
   const tables = new Map(plan.regions.map((region) => [region, readTables(stacks, region)]));
   const databases = makeDatabases(parts, tables);
   const replicator = makeReplicator(plan, { databases, tables }, past);
-  const regions = makeRegions(plan, parts, { databases, replicator });
+  const queues = await openQueues(stacks, dataDir, resources);
+  const services = await openServicesHost({ dataDir, queues: queues ?? noQueues }, resources);
+  const regions = await makeRegions(plan, parts, { databases, replicator, queues, services });
   const creations = [...databases.values()].map(({ endpoint, region }) =>
     createTables(endpoint, region, stacks),
   );
   await Promise.all(creations);
   const streams = await makeStreams(plan, { databases, regions, replicator, tables }, past);
   const [home = ''] = plan.regions;
-  return { parts, databases, regions, replicator, streams, tables: tables.get(home) ?? [] };
+  const rest = { replicator, streams, queues, services };
+  return { parts, databases, regions, ...rest, tables: tables.get(home) ?? [] };
 }

@@ -6,6 +6,7 @@ import type { EmbeddedRegion, EmbeddedStack, EmbeddedStackOptions } from './embe
 import { LoopbackServer } from './loopback-server.ts';
 import type { Plan } from './plan.ts';
 import { makePlan } from './plan.ts';
+import { dropKeptQueues } from './queues/kept-queues.ts';
 import { untilReplicated } from './replication/until-replicated.ts';
 import type { SeedContext, SeedKeys } from './seed-context.ts';
 import { dropKept, keep, readPast } from './streams/kept-streams.ts';
@@ -32,11 +33,14 @@ async function seed({ options, signal }: Plan, context: SeedContext): Promise<Se
 
 async function openControl(plan: Plan, assembled: Assembled): Promise<LoopbackServer> {
   const { clock, faults, meter, options, controlPort, resources } = plan;
-  const { databases, parts, tables, regions, replicator, streams } = assembled;
+  const { databases, parts, tables, regions, replicator, streams, services, queues } = assembled;
   const routes = controlRoutes({
     regions,
     replicator,
     streams,
+    events: services.log,
+    analyticsDirectory: services.analyticsDirectory,
+    queueEndpoint: queues?.endpoint,
     clock,
     faults,
     meter,
@@ -71,7 +75,7 @@ async function startRegions(
   resources.defer(async () => {
     await Promise.all(regions.map((region) => region.dispose()));
   });
-  await dropKept(dataDir);
+  await Promise.all([dropKept(dataDir), dropKeptQueues(dataDir)]);
   streams.start();
   for (const region of regions) await region.start();
   return regions.map((region) => ({

@@ -28,8 +28,16 @@ export const COUNTED = [
   'streamBatches',
   'redeliveredRecords',
   'failedBatches',
+  'partlyDoneBatches',
   'lateBatches',
   'trimmedRecords',
+  'outages',
+  'refusedMessages',
+  'takenMessages',
+  'queueBatches',
+  'redeliveredMessages',
+  'deadLetters',
+  'redrivenMessages',
 ] as const;
 
 export type Counted = (typeof COUNTED)[number];

@@ -1,5 +1,6 @@
 /** Which lists of the simulated store a record is in, and where. As the indexes of the table, without shards. */
 import { timePosition } from '../adapters/dynamodb/keys.ts';
+import { namedOrderOf } from '../domain/confirmations.ts';
 import type { EntityName, EntityRecords } from '../domain/entities.ts';
 import type { Acceptance, Grant } from '../domain/grant.ts';
 import { listIdOf } from '../domain/identifiers.ts';
@@ -33,15 +34,15 @@ const skusOf = (lines: readonly { readonly sku: string }[]): Iterable<string> =>
   new Set(lines.map(({ sku }) => sku));
 
 function ofReservation(reservation: Reservation): Place[] {
-  const { tenantId, keyHash, createdAtMs, reference, orderId, status, history } = reservation;
+  const { tenantId, keyHash, createdAtMs, reference, status } = reservation;
   const position = timePosition(createdAtMs, listIdOf(reservation));
   const places: Place[] = [{ bucket: reservationsBucket(tenantId), position }];
   if (reference !== undefined) places.push({ bucket: referenceBucket(tenantId, reference), position });
-  const confirmedAtMs = history.find(({ did }) => did === 'confirm')?.atMs;
-  if (orderId !== undefined && confirmedAtMs !== undefined) {
+  const order = namedOrderOf(reservation);
+  if (order !== undefined) {
     places.push({
-      bucket: orderBucket(tenantId, orderId),
-      position: timePosition(confirmedAtMs, listIdOf(reservation)),
+      bucket: orderBucket(tenantId, order.orderId),
+      position: timePosition(order.atMs, listIdOf(reservation)),
     });
   }
   if (status === 'held') {

@@ -1,6 +1,7 @@
 import { CALL_FAULTS, type CallFault, type CallFaultRates, NO_CALL_FAULTS } from './call-faults.ts';
 import type { SeededRandom } from './random.ts';
 import type { ReplicationRates } from './replication-link.ts';
+import type { SpineRates } from './spine/spine-rates.ts';
 import type { StreamRates } from './stream-records.ts';
 
 /** How much goes wrong in a run. */
@@ -14,6 +15,8 @@ export interface EpisodeMeans {
   readonly regionLoss: number;
   readonly crash: number;
   readonly clockJump: number;
+  /** The queues, the bus and the log of a region take nothing. */
+  readonly outage: number;
 }
 
 /** Everything that a seed decides about what goes wrong. */
@@ -22,6 +25,7 @@ export interface NemesisPlan {
   readonly calls: CallFaultRates;
   readonly replication: Readonly<ReplicationRates>;
   readonly streams: Readonly<StreamRates>;
+  readonly spine: Readonly<SpineRates>;
   readonly meansMs: EpisodeMeans;
   /** The most a clock differs from true time, either way. */
   readonly skewMaxMs: number;
@@ -52,6 +56,7 @@ const CALL_RATES: CallFaultRates = {
 };
 const REPLICATION_RATES: Readonly<ReplicationRates> = { merge: 0.5, late: 0.005 };
 const STREAM_RATES: Readonly<StreamRates> = { again: 0.05, rewind: 0.02, late: 0.01 };
+const SPINE_RATES: Readonly<SpineRates> = { partial: 0.01, again: 0.05, late: 0.02 };
 /** Usual times between episodes. */
 const MEANS_MS: EpisodeMeans = {
   partition: 15 * MINUTE_MS,
@@ -60,6 +65,7 @@ const MEANS_MS: EpisodeMeans = {
   regionLoss: 30 * MINUTE_MS,
   crash: 3 * MINUTE_MS,
   clockJump: 5 * MINUTE_MS,
+  outage: 25 * MINUTE_MS,
 };
 /** Machines that are told the time differ by this much; those that are not, by seconds. */
 const SKEWS_MS: Readonly<Record<Mood, number>> = { calm: 20, usual: 500, wild: 5_000 };
@@ -90,6 +96,11 @@ export function drawPlan(random: SeededRandom): NemesisPlan {
       rewind: rate(STREAM_RATES.rewind),
       late: rate(STREAM_RATES.late),
     },
+    spine: {
+      partial: rate(SPINE_RATES.partial),
+      again: rate(SPINE_RATES.again),
+      late: rate(SPINE_RATES.late),
+    },
     meansMs: {
       partition: mean(MEANS_MS.partition),
       replicationPause: mean(MEANS_MS.replicationPause),
@@ -97,9 +108,19 @@ export function drawPlan(random: SeededRandom): NemesisPlan {
       regionLoss: mean(MEANS_MS.regionLoss),
       crash: mean(MEANS_MS.crash),
       clockJump: mean(MEANS_MS.clockJump),
+      outage: mean(MEANS_MS.outage),
     },
     skewMaxMs: SKEWS_MS[mood],
   };
+}
+
+/** Partitions, losses of a region, pauses and outages last from half a minute to twenty. */
+const EPISODE_MS = [30_000, 20 * MINUTE_MS] as const;
+
+/** How long an episode lasts: short ones are as likely as long ones, on a scale of factors. */
+export function drawEpisodeMs(random: SeededRandom): number {
+  const [shortestMs, longestMs] = EPISODE_MS;
+  return shortestMs * (longestMs / shortestMs) ** random.fraction();
 }
 
 /** Kinds of faults, as a plan names them. */
@@ -116,6 +137,10 @@ export const FAULT_KINDS = [
   'regionLoss',
   'crash',
   'clockJump',
+  'outage',
+  'partial',
+  'doubledMessage',
+  'lateMessage',
   'skew',
 ] as const;
 
@@ -125,7 +150,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export function without(plan: NemesisPlan, kinds: readonly FaultKind[]): NemesisPlan {
   const left = new Set<string>(kinds);
   const keep = (kind: FaultKind, value: number) => (left.has(kind) ? 0 : value);
-  const { calls, replication, streams, meansMs } = plan;
+  const { calls, replication, streams, spine, meansMs } = plan;
   const kept = <Rates extends object>(rates: Rates): Rates =>
     Object.fromEntries(
       Object.entries(rates).map(([name, value]) => [name, keep(name as FaultKind, value as number)]),
@@ -138,6 +163,11 @@ export function without(plan: NemesisPlan, kinds: readonly FaultKind[]): Nemesis
       again: keep('again', streams.again),
       rewind: keep('rewind', streams.rewind),
       late: keep('lateStream', streams.late),
+    },
+    spine: {
+      partial: keep('partial', spine.partial),
+      again: keep('doubledMessage', spine.again),
+      late: keep('lateMessage', spine.late),
     },
     meansMs: kept(meansMs),
     skewMaxMs: keep('skew', plan.skewMaxMs),

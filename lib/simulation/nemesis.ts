@@ -1,10 +1,12 @@
 import { type FaultDice, NO_CALL_FAULTS } from './call-faults.ts';
-import type { EpisodeMeans, NemesisPlan } from './nemesis-plan.ts';
+import { drawEpisodeMs, type EpisodeMeans, type NemesisPlan } from './nemesis-plan.ts';
 import { linksBetween } from './network.ts';
 import type { Process } from './process.ts';
 import type { SeededRandom } from './random.ts';
 import type { Replication } from './replication.ts';
 import type { Link, ReplicationRates } from './replication-link.ts';
+import type { Outages } from './spine/outages.ts';
+import { NO_SPINE_FAULTS, type SpineRates } from './spine/spine-rates.ts';
 import type { StreamRates } from './stream-records.ts';
 import type { SimulatedWorld } from './world.ts';
 
@@ -16,14 +18,15 @@ export interface Targets {
   readonly replicationRates: ReplicationRates;
   /** The rates that the streams were made with. */
   readonly streamRates: StreamRates;
+  /** The rates that queues and outlets were made with. */
+  readonly spineRates: SpineRates;
+  readonly outages: Outages;
   /** The processes that run now. */
   readonly processes: () => Iterable<Process>;
 }
 
 type Episode = keyof EpisodeMeans;
 
-/** Partitions, losses of a region and pauses last from half a minute to twenty. */
-const EPISODE_MS = [30_000, 20 * 60_000] as const;
 /** How many times slower slow replication is. */
 const SLOWNESS = [5, 100] as const;
 /** Every other partition is of one direction only: those are the ones nobody thinks of. */
@@ -45,11 +48,12 @@ export class Nemesis {
   }
 
   start(): void {
-    const { dice, replicationRates, streamRates, replication } = this.#targets;
+    const { dice, replicationRates, streamRates, spineRates, replication } = this.#targets;
     this.#isActive = true;
     dice.rates = this.#plan.calls;
     Object.assign(replicationRates, this.#plan.replication);
     Object.assign(streamRates, this.#plan.streams);
+    Object.assign(spineRates, this.#plan.spine);
     for (const region of this.#world.network.regions) replication.setSkew(region, this.drawSkewMs());
     this.#repeat('partition', () => this.#partition());
     this.#repeat('replicationPause', () => this.#pauseReplication());
@@ -57,15 +61,18 @@ export class Nemesis {
     this.#repeat('regionLoss', () => this.#loseRegion());
     this.#repeat('crash', () => this.#crash());
     this.#repeat('clockJump', () => this.#jumpClock());
+    this.#repeat('outage', () => this.#breakOutlets());
   }
 
   /** Repairs everything, and harms nothing from now on. */
   stop(): void {
-    const { dice, replicationRates, streamRates, replication } = this.#targets;
+    const { dice, replicationRates, streamRates, spineRates, outages, replication } = this.#targets;
     this.#isActive = false;
     dice.rates = NO_CALL_FAULTS;
     replicationRates.late = 0;
     Object.assign(streamRates, { again: 0, rewind: 0, late: 0 });
+    Object.assign(spineRates, NO_SPINE_FAULTS);
+    outages.endAll();
     this.#note('everything is repaired');
     this.#world.network.mendAll();
     replication.resumeAll();
@@ -92,15 +99,9 @@ export class Nemesis {
 
   /** Ends an episode some time later; after the repair there is nothing left to end. */
   #later(end: () => void): void {
-    this.#world.time.after(this.#drawEpisodeMs(), () => {
+    this.#world.time.after(drawEpisodeMs(this.#random), () => {
       if (this.#isActive) end();
     });
-  }
-
-  /** Short ones are as likely as long ones, on a scale of factors. */
-  #drawEpisodeMs(): number {
-    const [shortestMs, longestMs] = EPISODE_MS;
-    return shortestMs * (longestMs / shortestMs) ** this.#random.fraction();
   }
 
   #drawLink(): Link {
@@ -173,6 +174,19 @@ export class Nemesis {
     this.#note('clock jumps', process.name);
     const region = this.#random.pick(this.#world.network.regions);
     this.#targets.replication.setSkew(region, this.drawSkewMs());
+  }
+
+  /** The database works, and nothing that is to leave the region does. */
+  #breakOutlets(): void {
+    const { outages } = this.#targets;
+    const region = this.#random.pick(this.#world.network.regions);
+    this.#world.counts.add('outages');
+    this.#note('outage', region);
+    outages.begin(region);
+    this.#later(() => {
+      this.#note('outage ends', region);
+      outages.end(region);
+    });
   }
 
   #drawProcess(): Process | undefined {

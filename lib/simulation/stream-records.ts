@@ -1,7 +1,11 @@
 import type { Change } from './memory-table.ts';
 
-/** Handles a batch; rejects when it could not, and then gets it again. It must end one way or the other. */
-export type StreamConsumer = (batch: readonly Change[]) => Promise<void>;
+/**
+ * Handles a batch. It must end one way or the other.
+ *
+ * @returns how many records from the first on are done: the others come again. Rejects when nobody knows.
+ */
+export type StreamConsumer = (batch: readonly Change[]) => Promise<number>;
 
 /** What goes wrong with streams. Changing it takes effect at once. */
 export interface StreamRates {

@@ -93,7 +93,7 @@ export class StreamShard {
       batch.map(({ entity, id }) => `${entity} ${id}`).join(', '),
     );
     options.consume(batch).then(
-      () => this.#done(batch.length),
+      (done) => (done === batch.length ? this.#done(done) : this.#partly(done)),
       () => this.#failed(),
     );
   }
@@ -108,6 +108,14 @@ export class StreamShard {
     }
     this.#cut();
     this.#goOn();
+  }
+
+  /** Goes on from the first record that must be shown again. */
+  #partly(done: number): void {
+    this.#position += done;
+    this.#handled = Math.max(this.#handled, this.#position);
+    this.#world.counts.add('partlyDoneBatches');
+    this.#failed();
   }
 
   #failed(): void {

@@ -1,10 +1,15 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../config/stages.ts';
+import { AnalyticsLog } from '../constructs/analytics-log.ts';
 import { ChangeStream } from '../constructs/change-stream.ts';
+import { ServiceEventBus } from '../constructs/event-bus.ts';
 import { HttpApi } from '../constructs/http-api.ts';
 import { InventoryTable } from '../constructs/inventory-table.ts';
+import { OrderWorker } from '../constructs/order-worker.ts';
+import { ScheduledAudit } from '../constructs/scheduled-audit.ts';
 import { Sweep } from '../constructs/sweep.ts';
+import { WebhookWorkers } from '../constructs/webhook-workers.ts';
 
 export interface RegionalStackProps {
   /** One of the regions of the deployment. */
@@ -12,8 +17,10 @@ export interface RegionalStackProps {
   readonly deployment: Deployment;
 }
 
-/** Everything of one region: every region answers the whole API, completes what it hears of others
- * and sweeps its own items. */
+/**
+ * Everything of one region: every region answers the whole API, completes what it hears of others, sweeps its own
+ * items, and tells orders, partners and webhooks of what happened in it.
+ */
 export class RegionalStack extends Stack {
   constructor(scope: Construct, props: RegionalStackProps) {
     const { region, deployment } = props;
@@ -26,10 +33,19 @@ export class RegionalStack extends Stack {
 
     const table = new InventoryTable(this, 'Table', { deployment });
     const api = new HttpApi(this, 'Api', { deployment, table });
-    new Sweep(this, 'Sweep', { deployment, table });
-    new ChangeStream(this, 'ChangeStream', { deployment, table });
+    const bus = new ServiceEventBus(this, 'EventBus', { deployment });
+    const log = new AnalyticsLog(this, 'AnalyticsLog', { deployment });
+    const { orders } = new OrderWorker(this, 'OrderWorker', { deployment, table });
+    const { deliveries } = new WebhookWorkers(this, 'WebhookWorkers', { deployment, table, bus });
+    new Sweep(this, 'Sweep', { deployment, table, orders, deliveries, bus, log });
+    new ChangeStream(this, 'ChangeStream', { deployment, table, orders, bus, log });
+    new ScheduledAudit(this, 'Audit', { deployment, table, bus });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
+    new CfnOutput(this, 'LogBucketName', {
+      value: log.bucketName,
+      description: 'Where the analytics log is.',
+    });
     new CfnOutput(this, 'TableName', { value: table.name, description: 'The same in every region.' });
   }
 }

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { FieldChange } from '../../lib/domain/guarded-write.ts';
-import type { Reservation } from '../../lib/domain/reservation.ts';
+import type { Order } from '../../lib/domain/order.ts';
+import type { HistoryEntry, Reservation } from '../../lib/domain/reservation.ts';
 import { type Named, put, storeAll, update } from '../support/guarded-writes.ts';
 import { allPages } from '../support/pages.ts';
-import { confirmation, freshTenant, reservationRecord } from '../support/stored-records.ts';
+import { confirmation, freshTenant, orderRecord, reservationRecord } from '../support/stored-records.ts';
 import type { OpenStore } from './open-store.ts';
 
 /** Enough to be in every shard of a list. */
@@ -108,6 +109,52 @@ export function testReservationLists(open: OpenStore): void {
     expect(hashesOf(found)).toEqual(['early', 'late']);
     expect(found[0]).toMatchObject({ status: 'confirmed', orderId: 'order', version: 2 });
     expect(await store.reservationsOfOrder(tenantId, 'unknown')).toEqual([]);
+  });
+
+  it('finds a reservation whose confirmation waits under an order id, and no longer once it is refused', async () => {
+    const store = open();
+    const tenantId = freshTenant();
+    const named = (keyHash: string, orderId: string, ...later: HistoryEntry[]) =>
+      hold(tenantId, keyHash, {
+        queuedAtMs: 10,
+        version: 2 + later.length,
+        history: [{ did: 'queue', atMs: 10, orderId }, ...later],
+      });
+    const [first, second] = [hold(tenantId, 'confirmed'), named('waits', 'order')];
+    const refusal: HistoryEntry = { did: 'refuse', atMs: 11, code: 'reservation_expired', detail: 'late' };
+    await storeAll(store, first, second, named('refused', 'order', refusal), named('unnamed', 'other'));
+    await store.commit([confirm(first, 'order', 20)]);
+    expect(hashesOf(await store.reservationsOfOrder(tenantId, 'order'))).toEqual(['waits', 'confirmed']);
+    const overtaken = named('waits', 'order', confirmation({ orderId: 'fast', atMs: 12 }));
+    await store.commit([
+      put(['reservation', { ...overtaken[1], status: 'confirmed', orderId: 'fast' } as Reservation]),
+    ]);
+    expect(hashesOf(await store.reservationsOfOrder(tenantId, 'order'))).toEqual(['confirmed']);
+    expect(hashesOf(await store.reservationsOfOrder(tenantId, 'fast'))).toEqual(['waits']);
+  });
+
+  it('finds what the order queue recorded under an order id, whatever it contains', async () => {
+    const store = open();
+    const [tenantId, other] = [freshTenant(), freshTenant()];
+    const record = (given: Partial<Order>): Named => ['order', orderRecord({ tenantId, ...given })];
+    const found = [
+      record({ orderId: 'order#1', keyHash: 'a', region: 'eu-west-1' }),
+      record({ orderId: 'order#1', keyHash: 'a' }),
+      record({
+        orderId: 'order#1',
+        keyHash: 'b',
+        status: 'failed',
+        failure: { code: 'contended', detail: 'x' },
+      }),
+    ];
+    await storeAll(store, ...found, record({ orderId: 'order' }), [
+      'order',
+      orderRecord({ tenantId: other }),
+    ]);
+    const orders = await store.ordersUnder(tenantId, 'order#1');
+    expect(orders).toHaveLength(3);
+    expect(orders).toEqual(expect.arrayContaining(found.map(([, stored]) => stored)));
+    expect(await store.ordersUnder(tenantId, 'order#2')).toEqual([]);
   });
 
   it('still finds the reservation of an order once it is shipped or cancelled', async () => {

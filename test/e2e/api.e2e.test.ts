@@ -57,6 +57,30 @@ describe('a sale', () => {
     expect(list.body.items).toHaveLength(1);
   });
 
+  it('is confirmed later for a caller who does not wait, and a retry is answered the same', async () => {
+    const { demo } = test;
+    await demo.expect(201, 'PUT /locations/par', { name: 'Paris', region: 'us-east-1' });
+    await demo.expect(201, 'PUT /products/pen', { name: 'Pen' });
+    const receipt = { type: 'receipt', sku: 'pen', locationId: 'par', quantity: 3 };
+    await demo.expect(201, 'POST /movements', receipt);
+    const { reservationId } = await held([{ sku: 'pen', quantity: 2 }]);
+    const options = { headers: { Prefer: 'respond-async, wait=5' }, idempotencyKey: demo.nextKey() };
+    const request = [`POST /reservations/${reservationId}/confirm`, { orderId: 'later' }, options] as const;
+    const queued = await demo.call(...request);
+    expect(queued).toMatchObject({
+      status: 202,
+      body: { status: 'held', confirmation: 'queued', version: 2 },
+    });
+    expect(queued.headers.get('preference-applied')).toBe('respond-async');
+    expect(queued.headers.get('idempotency-replayed')).toBeNull();
+    const again = await demo.call(...request);
+    expect([again.status, again.body]).toEqual([202, queued.body]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const order = await demo.expect(200, 'GET /orders/later');
+    expect(order.body).toMatchObject({ reservationId, orderId: 'later' });
+    expect(['processing', 'accepted']).toContain(order.body.status);
+  });
+
   it('chooses a location itself: one that has it all before several, then by priority', async () => {
     const { demo } = test;
     for (const [locationId, priority] of [

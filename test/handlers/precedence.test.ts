@@ -3,8 +3,6 @@ import { PROBLEM_CODES, type ProblemCode } from '../../lib/contracts/problems.ts
 import { createApi } from './api.ts';
 import type { SentRequest } from './gateway-events.ts';
 
-const RESERVATION = '/v1/reservations/us-east-1.0123456789abcdef0123456789abcdef.a1b2c3d4e5f6/confirm';
-
 /** A fault of a request. Later ones may overwrite what earlier ones changed, so each is told apart by its code. */
 type Fault = (request: SentRequest) => SentRequest;
 
@@ -16,9 +14,11 @@ const withBody =
   (body: string): Fault =>
   (request) => ({ ...request, body });
 
+const LINES = '"lines":[{"sku":"KEYBOARD-01","quantity":2}]';
+
 /** Every fault that a request can have by itself, in the order in which the answer must prefer them. */
 const FAULTS: readonly (readonly [ProblemCode, Fault])[] = [
-  ['not_found', (request) => ({ ...request, path: `${request.path}/more` })],
+  ['not_found', (request) => ({ ...request, path: `${request.path}-more` })],
   ['method_not_allowed', (request) => ({ ...request, method: 'PUT' })],
   ['unauthenticated', withHeaders({ Authorization: 'Bearer nobody' })],
   ['forbidden', withHeaders({ Authorization: 'Bearer read' })],
@@ -26,14 +26,14 @@ const FAULTS: readonly (readonly [ProblemCode, Fault])[] = [
   ['unsupported_media_type', withHeaders({ 'Content-Type': 'text/plain' })],
   ['invalid_json', withBody('{')],
   ['validation_failed', (request) => ({ ...request, query: { more: '1' } })],
-  ['not_supported', withHeaders({ Prefer: 'respond-async' })],
+  ['not_supported', withBody(`{"allowBackorder":true,${LINES}}`)],
   ['idempotency_key_invalid', withHeaders({ 'Idempotency-Key': '' })],
 ];
 
 const SOUND: SentRequest = {
   method: 'POST',
-  path: RESERVATION,
-  body: '{}',
+  path: '/v1/reservations',
+  body: `{${LINES}}`,
   headers: { Authorization: 'Bearer all', 'Content-Type': 'application/json', 'Idempotency-Key': 'a' },
 };
 
@@ -48,7 +48,7 @@ const pairs = FAULTS.flatMap(([first, firstFault], index) =>
 
 describe('of two faults, the first is the answer', () => {
   it('and a request without any has none', async () => {
-    expect((await createApi().send(SOUND)).status).toBe(200);
+    expect((await createApi().send(SOUND)).status).toBe(201);
   });
 
   it.each(pairs)('$first before $second', async ({ first, request }) => {

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ALARMING_METRICS, METRICS_NAMESPACE } from '../../lib/config/metrics.ts';
 import { type Resource, resourcesOf, type SynthesizedStack, synthesize } from './synthesis.ts';
 
 interface AlarmProperties {
   readonly AlarmDescription: string;
-  readonly MetricName: string;
+  readonly Dimensions?: unknown;
+  readonly MetricName?: string;
+  readonly Namespace?: string;
   readonly TreatMissingData: string;
 }
 
@@ -46,8 +49,22 @@ describe('alarms', () => {
     },
   );
 
-  it('hear it when the sweep falls silent', () => {
-    const notRunning = alarms.find(({ properties }) => properties.MetricName === 'Invocations');
-    expect(notRunning?.properties.TreatMissingData).toBe('breaching');
+  it('hear it when the sweep or the audit falls silent', () => {
+    const onSilence = alarms.filter(({ properties }) => properties.TreatMissingData === 'breaching');
+    expect(onSilence.map(anchorOf).toSorted()).toEqual(['audit-not-running', 'sweep-not-running']);
+  });
+
+  it('watch what functions count by the names that they count it by, one function each', () => {
+    const counted = alarms
+      .map(({ properties }) => properties)
+      .filter(({ Namespace }) => Namespace === METRICS_NAMESPACE);
+    const watched = counted.map(({ MetricName, Dimensions }) => [MetricName, Dimensions]);
+    const of = (service: string) => [{ Name: 'service', Value: service }];
+    expect(Object.fromEntries(watched)).toEqual({
+      [ALARMING_METRICS.changesParked]: of('complete'),
+      [ALARMING_METRICS.messagesKept]: of('complete'),
+      [ALARMING_METRICS.messagesStuck]: of('sweep'),
+      [ALARMING_METRICS.stockDrift]: of('audit'),
+    });
   });
 });

@@ -24,6 +24,7 @@ import {
 interface MappingProperties {
   readonly EventSourceArn: unknown;
   readonly FunctionName: unknown;
+  readonly DestinationConfig: { readonly OnFailure: { readonly Destination: unknown } };
   readonly FilterCriteria: { readonly Filters: readonly { readonly Pattern: string }[] };
 }
 
@@ -31,8 +32,13 @@ const [owner, other] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1
   SynthesizedStack,
   SynthesizedStack,
 ];
-const mappingOf = (stack: SynthesizedStack) =>
-  onlyResource<MappingProperties>(stack, 'AWS::Lambda::EventSourceMapping').properties;
+/** The one mapping whose source is no queue: only streams are read from a position. */
+const mappingOf = (stack: SynthesizedStack) => {
+  const mappings = resourcesOf<MappingProperties>(stack, 'AWS::Lambda::EventSourceMapping');
+  const [mapping, ...others] = mappings.filter(({ properties }) => 'StartingPosition' in properties);
+  if (!mapping || others.length > 0) throw new Error('Expected one consumer of the stream.');
+  return mapping.properties;
+};
 
 interface Filter {
   readonly eventName: readonly string[];
@@ -74,15 +80,23 @@ describe.each([owner, other])('the stream of a region', (stack) => {
     expect(mapping).toMatchObject({
       BatchSize: 100,
       BisectBatchOnFunctionError: true,
+      Enabled: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumBatchingWindowInSeconds: 1,
       MaximumRecordAgeInSeconds: 86_400,
+      MaximumRetryAttempts: -1,
       ParallelizationFactor: 4,
       StartingPosition: 'TRIM_HORIZON',
     });
-    expect(mapping).not.toHaveProperty('MaximumRetryAttempts');
     expect(written(mapping.FunctionName)).toBe(`<${functionsOf(stack).get('complete')?.id}>`);
     expect(mapping.FilterCriteria.Filters).toEqual([pattern, ofMovements]);
+  });
+
+  it('says what it gave up where dead letters are looked for', () => {
+    const { Destination } = mappingOf(stack).DestinationConfig.OnFailure;
+    const queues = resourcesOf<{ QueueName: string }>(stack, 'AWS::SQS::Queue');
+    const target = queues.find(({ id }) => written(Destination) === `<${id}.Arn>`);
+    expect(target?.properties.QueueName).toBe('holdfast-prod-changes-dlq');
   });
 });
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT, readEnvironment } from '../../lib/config/environment.ts';
-import { FUNCTIONS, type FunctionName, SWEEP_SCHEDULE_MINUTES } from '../../lib/config/functions.ts';
-import { functionsOf, onlyResource, resourcesOf, synthesizeOne, written } from './synthesis.ts';
+import {
+  AUDIT_SCHEDULE_MINUTES,
+  FUNCTIONS,
+  type FunctionName,
+  SWEEP_SCHEDULE_MINUTES,
+  WEBHOOK_FUNCTIONS,
+} from '../../lib/config/functions.ts';
+import { functionsOf, resourcesOf, synthesizeOne, written } from './synthesis.ts';
 
 interface FunctionProperties {
   readonly Architectures: readonly string[];
@@ -59,25 +65,50 @@ describe.each([...functions])('%s', (name, { properties }) => {
   });
 });
 
-describe('the sweep', () => {
-  it('starts every minute, and a start that was lost is not repeated', () => {
-    interface RuleProperties {
-      readonly ScheduleExpression: string;
-      readonly State: string;
-      readonly Targets: readonly { readonly Arn: unknown; readonly RetryPolicy: unknown }[];
-    }
-    const { properties } = onlyResource<RuleProperties>(stack, 'AWS::Events::Rule');
-    expect(SWEEP_SCHEDULE_MINUTES).toBe(1);
-    expect(properties.ScheduleExpression).toBe('rate(1 minute)');
-    expect(properties.State).toBe('ENABLED');
-    expect(properties.Targets.map(({ Arn }) => written(Arn))).toEqual([
-      `<${functions.get('sweep')?.id}.Arn>`,
-    ]);
+describe('where webhooks may point', () => {
+  const told = (stage: string) => {
+    const variables = [...functionsOf<FunctionProperties>(synthesizeOne(stage))].flatMap(
+      ([name, { properties }]) => {
+        const value = properties.Environment.Variables[ENVIRONMENT.webhookTargets];
+        return value === undefined ? [] : [[name, value]];
+      },
+    );
+    return Object.fromEntries(variables);
+  };
+
+  it('is known to whoever calls them, and is this machine in the embedded stack only', () => {
+    expect(told('local')['deliver']).toBe('loopback');
+    for (const stage of ['dev', 'prod', 'anything']) expect(told(stage)['deliver']).toBe('public');
+    const knowing = Object.keys(FUNCTIONS).filter((name) => WEBHOOK_FUNCTIONS.includes(name));
+    expect(Object.keys(told('prod')).toSorted()).toEqual(knowing.toSorted());
+  });
+});
+
+interface RuleProperties {
+  readonly ScheduleExpression: string;
+  readonly State: string;
+  readonly Targets: readonly { readonly Arn: unknown; readonly RetryPolicy: unknown }[];
+}
+
+const SCHEDULES = [
+  { name: 'sweep', minutes: SWEEP_SCHEDULE_MINUTES, rate: 'rate(1 minute)' },
+  { name: 'audit', minutes: AUDIT_SCHEDULE_MINUTES, rate: 'rate(15 minutes)' },
+];
+
+describe.each(SCHEDULES)('the schedule of the $name', ({ name, minutes, rate }) => {
+  const target = functions.get(name);
+  const rules = resourcesOf<RuleProperties>(stack, 'AWS::Events::Rule').filter(({ properties }) =>
+    properties.Targets.some(({ Arn }) => written(Arn) === `<${target?.id}.Arn>`),
+  );
+
+  it('starts it every so often, and a start that was lost is not repeated', () => {
+    expect(rate).toContain(`${minutes} minute`);
     const limits = { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 };
-    expect(properties.Targets[0]?.RetryPolicy).toEqual(limits);
-    expect(onlyResource(stack, 'AWS::Lambda::EventInvokeConfig').properties).toMatchObject({
-      FunctionName: { Ref: functions.get('sweep')?.id },
-      ...limits,
-    });
+    expect(rules.map(({ properties }) => properties)).toMatchObject([
+      { ScheduleExpression: rate, State: 'ENABLED', Targets: [{ RetryPolicy: limits }] },
+    ]);
+    const configured = resourcesOf<{ FunctionName: unknown }>(stack, 'AWS::Lambda::EventInvokeConfig');
+    const own = configured.filter(({ properties }) => written(properties.FunctionName) === `<${target?.id}>`);
+    expect(own.map(({ properties }) => properties)).toMatchObject([limits]);
   });
 });

@@ -1,33 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS, type FunctionName, type TableAccess } from '../../lib/config/functions.ts';
 import { INDEXES } from '../../lib/config/table.ts';
+import { list, type PolicyProperties, permissionsOf } from './policies.ts';
 import { functionsOf, resourcesOf, type SynthesizedStack, synthesize, written } from './synthesis.ts';
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-}
-
-interface PolicyProperties {
-  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
-  readonly Roles: readonly { readonly Ref: string }[];
-}
-
-const list = <Item>(value: Item | readonly Item[]): readonly Item[] =>
-  Array.isArray(value) ? value : [value as Item];
-
-/** What a function may do, as `action resource`. */
-function permissionsOf(stack: SynthesizedStack, name: FunctionName): string[] {
-  const target = functionsOf<{ Environment: never; Role: unknown }>(stack).get(name);
-  const role = written(target?.properties.Role).slice(1, -'.Arn>'.length);
-  return resourcesOf<PolicyProperties>(stack, 'AWS::IAM::Policy')
-    .filter(({ properties }) => properties.Roles.some(({ Ref }) => Ref === role))
-    .flatMap(({ properties }) => properties.PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) =>
-      list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${written(resource)}`)),
-    );
-}
 
 const READ = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'];
 const ACTIONS: Record<TableAccess['does'], readonly string[]> = {
@@ -84,10 +59,8 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
     expect(permissions.toSorted()).toEqual(expected.toSorted());
   });
 
-  it.each(names)('%s may write to its own log, and that is all besides the table', (name) => {
-    const permissions = permissionsOf(stack, name).filter(
-      (permission) => !permission.startsWith('dynamodb:'),
-    );
+  it.each(names)('%s may write to its own log', (name) => {
+    const permissions = permissionsOf(stack, name).filter((permission) => permission.startsWith('logs:'));
     const logGroup = functionsOf<{ Environment: never; LoggingConfig: { LogGroup: { Ref: string } } }>(
       stack,
     ).get(name)?.properties.LoggingConfig.LogGroup.Ref;
@@ -97,11 +70,11 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
     ]);
   });
 
-  it('no function but the sweep walks over the table, and what reads stock writes nothing', () => {
+  it('no function but the sweep and the audit walks over the table, and what reads stock writes nothing', () => {
     const may = (name: FunctionName) => permissionsOf(stack, name).join();
-    expect(names.filter((name) => may(name).includes(':Scan'))).toEqual(['sweep']);
+    expect(names.filter((name) => may(name).includes(':Scan'))).toEqual(['sweep', 'audit']);
     const readers = names.filter((name) => !/:(Put|Update|Delete)Item/.test(may(name)));
-    expect(readers).toEqual(['stock', 'system']);
+    expect(readers).toEqual(['stock', 'system', 'audit']);
   });
 
   it('who asks for the stream at deployment may do that and write to its own log', () => {

@@ -4,6 +4,8 @@ import { functionsOf, resourcesOf, synthesize } from './synthesis.ts';
 
 /** CloudFormation refuses templates of more than 500 resources: split the stack before it comes to that. */
 const RESOURCES_MAX = 400;
+/** And those of more than 1 MB. */
+const TEMPLATE_BYTES_MAX = 800_000;
 
 const REGIONS = ['us-east-1', 'eu-west-1', 'ap-northeast-1'];
 
@@ -21,7 +23,10 @@ describe.each([
   });
 
   it('have room to grow', () => {
-    for (const { resources } of stacks) expect(resources.length).toBeLessThan(RESOURCES_MAX);
+    for (const { resources, template } of stacks) {
+      expect(resources.length).toBeLessThan(RESOURCES_MAX);
+      expect(Buffer.byteLength(JSON.stringify(template))).toBeLessThan(TEMPLATE_BYTES_MAX);
+    }
   });
 });
 
@@ -38,9 +43,13 @@ describe('three regions', () => {
   it('answer the same API with the same functions', () => {
     const shapes = stacks.map((stack) => [
       ...functionsOf(stack).keys(),
-      ...['AWS::ApiGateway::Method', 'AWS::Events::Rule', 'AWS::Lambda::EventSourceMapping'].map(
-        (type) => resourcesOf(stack, type).length,
-      ),
+      ...[
+        'AWS::ApiGateway::Method',
+        'AWS::Events::Rule',
+        'AWS::EventSchemas::Schema',
+        'AWS::Lambda::EventSourceMapping',
+        'AWS::SQS::Queue',
+      ].map((type) => resourcesOf(stack, type).length),
     ]);
     expect(shapes[1]).toEqual(shapes[0]);
     expect(shapes[2]).toEqual(shapes[0]);

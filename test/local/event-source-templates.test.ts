@@ -35,6 +35,7 @@ const RESOURCES: Record<string, Resource> = {
   Alias: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Fn' }, Name: 'live' } },
   Table: table('stock', { StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } }),
   Quiet: table('quiet', {}),
+  Lost: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'lost' } },
   Api: { Type: 'AWS::ApiGateway::RestApi' },
   Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'live' } },
   Described: { Type: 'Custom::AWS', Properties: { ServiceToken: 'provider', Create: JSON.stringify(CALL) } },
@@ -77,6 +78,7 @@ describe('an event source mapping', () => {
         bisects: false,
         maxRetries: undefined,
         maxAgeMs: undefined,
+        failureQueue: undefined,
       },
     ]);
   });
@@ -85,6 +87,7 @@ describe('an event source mapping', () => {
     const [source] = sourceWith({
       BatchSize: 7,
       BisectBatchOnFunctionError: true,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Lost', 'Arn'] } } },
       FilterCriteria: { Filters: [{ Pattern: JSON.stringify(PATTERN) }] },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumBatchingWindowInSeconds: 2,
@@ -96,6 +99,7 @@ describe('an event source mapping', () => {
     expect(source).toMatchObject({
       batchSize: 7,
       bisects: true,
+      failureQueue: 'lost',
       reportsFailures: true,
       batchingWindowMs: 2_000,
       maxAgeMs: 60_000,
@@ -121,17 +125,18 @@ describe('an event source mapping', () => {
   it('may be switched off', () => expect(sourceWith({ Enabled: false })).toEqual([]));
 
   it.each([
-    [{ DestinationConfig: {} }, 'Shop/Watch.Properties.DestinationConfig: destinations of failed batches'],
+    [{ DestinationConfig: {} }, 'Shop/Watch.Properties.DestinationConfig: only a queue of this region'],
+    [{ DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-west-1:0:t' } } }, 'only a queue'],
     [{ Topics: ['x'] }, 'Shop/Watch.Properties.Topics: is not known locally'],
     [{ StartingPosition: 'AT_TIMESTAMP' }, 'AT_TIMESTAMP does not exist for streams of tables'],
     [{ StartingPosition: undefined }, 'Shop/Watch.Properties.StartingPosition'],
     [{ FunctionResponseTypes: ['Other'] }, 'Other is not known locally'],
     [{ FunctionName: 'nobody' }, 'nobody is not a function of this region'],
-    [{ EventSourceArn: 'arn:aws:sqs:eu-west-1:0:q' }, 'is not the stream of a table'],
+    [{ EventSourceArn: 'arn:aws:kinesis:eu-west-1:0:stream/s' }, 'is not the stream of a table'],
     [{ EventSourceArn: STREAM_ARN.replace(REGION, 'mars-1') }, 'eu-west-1 has no table stock with a stream'],
     [{ EventSourceArn: STREAM_ARN.replace('stock', 'nothing') }, 'has no table nothing with a stream'],
     [{ EventSourceArn: { 'Fn::GetAtt': ['Quiet', 'StreamArn'] } }, 'has no table quiet with a stream'],
-    [{ FilterCriteria: { Filters: [{ Pattern: '{"a":[{"suffix":"b"}]}' }] } }, 'is not known locally'],
+    [{ FilterCriteria: { Filters: [{ Pattern: '{"a":[{"sounds-like":"b"}]}' }] } }, 'is not known locally'],
   ])('with %j is refused', (properties, message) => {
     expect(() => sourceWith(properties)).toThrow(message);
   });

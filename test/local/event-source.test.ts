@@ -44,7 +44,10 @@ interface SeenEvent {
 }
 
 const sources: EventSource[] = [];
+/** How often the destination of failed batches refuses. */
+let unreachable = 0;
 afterEach(() => {
+  unreachable = 0;
   for (const source of sources.splice(0)) source.dispose();
 });
 
@@ -54,9 +57,10 @@ function listen(settings: Partial<EventSourceDefinition> = {}, ...outcomes: (Out
   const batches: number[][] = [];
   const events: SeenEvent[] = [];
   const output: string[] = [];
+  const failures: object[] = [];
   const definition = {
     id: 'Shop/Watch',
-    function: { name: 'watch', region: 'eu-west-1' },
+    function: { name: 'watch', arn: 'arn:watch', region: 'eu-west-1' },
     tableName: 'stock',
     streamArn: STREAM_ARN,
     batchSize: 3,
@@ -77,13 +81,17 @@ function listen(settings: Partial<EventSourceDefinition> = {}, ...outcomes: (Out
       return outcomes.shift() ?? SUCCESS;
     },
     onOutput: (line) => output.push(line),
+    sendFailure: async (message) => {
+      failures.push(message);
+      if (unreachable-- > 0) throw new Error('cut off');
+    },
   });
   sources.push(source);
   const settled = async () => {
     for (let round = 0; round < 500 && source.waiting > 0; round++) await sleep(5);
     expect(source.waiting).toBe(0);
   };
-  return { source, clock, batches, events, output, settled };
+  return { source, clock, batches, events, failures, output, settled };
 }
 
 describe('an event source', () => {
@@ -299,6 +307,83 @@ describe('a batch that fails', () => {
     await settled();
     expect(batches.flat().slice(-1)).toEqual([3]);
     expect(output).toEqual([expect.stringMatching(/gave up 2 records that are too old/)]);
+  });
+});
+
+describe('the destination of failed batches', () => {
+  const second = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+  const batchInfo = (first: number, last: number) => ({
+    shardId: 'shard',
+    startSequenceNumber: sequenceNumber(first),
+    endSequenceNumber: sequenceNumber(last),
+    approximateArrivalOfFirstRecord: expect.stringMatching(second),
+    approximateArrivalOfLastRecord: expect.stringMatching(second),
+    batchSize: last - first + 1,
+    streamArn: STREAM_ARN,
+  });
+
+  it('is told which records were tried in vain', async () => {
+    const { source, clock, failures, settled } = listen({ maxRetries: 1 }, FAILURE, FAILURE);
+    clock.advance(3_600_000);
+    source.start();
+    source.offer([record(1, { readAtMs: 1_700_000_000_900 }), ...records(2, 3, 4)]);
+    await settled();
+    expect(failures).toEqual([
+      {
+        requestContext: {
+          requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          functionArn: 'arn:watch',
+          condition: 'RetryAttemptsExhausted',
+          approximateInvokeCount: 2,
+        },
+        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+        version: '1.0',
+        timestamp: expect.stringMatching(/\.\d{3}Z$/),
+        DDBStreamBatchInfo: {
+          ...batchInfo(1, 3),
+          approximateArrivalOfFirstRecord: '2023-11-14T23:13:20Z',
+        },
+      },
+    ]);
+  });
+
+  it('is told of those only that a report names, from the first on', async () => {
+    const settings = { maxRetries: 0, reportsFailures: true };
+    const { source, failures, settled } = listen(settings, failedAt(2));
+    source.start();
+    source.offer(records(1, 2, 3));
+    await settled();
+    expect(failures).toMatchObject([
+      { responseContext: { statusCode: 200 }, DDBStreamBatchInfo: batchInfo(2, 3) },
+    ]);
+    expect(failures[0]).not.toHaveProperty('responseContext.functionError');
+  });
+
+  it('is told of what is too old, in batches', async () => {
+    const { source, clock, failures, settled } = listen({ maxAgeMs: 60_000 });
+    source.offer(records(1, 2, 3, 4));
+    clock.advance(60_001);
+    source.start();
+    await settled();
+    expect(failures).toMatchObject([
+      { requestContext: { condition: 'RecordAgeExceeded' }, DDBStreamBatchInfo: batchInfo(1, 3) },
+      { requestContext: { approximateInvokeCount: 0 }, DDBStreamBatchInfo: batchInfo(4, 4) },
+    ]);
+    expect(failures[0]).not.toHaveProperty('responseContext');
+  });
+
+  it('that does not answer holds the records up, and loses none', async () => {
+    unreachable = 1;
+    const { source, clock, failures, output, settled } = listen({ maxAgeMs: 60_000 });
+    source.offer(records(1));
+    clock.advance(60_001);
+    source.start();
+    await sleep(20);
+    expect(source.waiting).toBe(1);
+    expect(output).toEqual([expect.stringContaining('cannot tell of what it gives up: cut off')]);
+    source.wake();
+    await settled();
+    expect(failures).toHaveLength(2);
   });
 });
 

@@ -131,6 +131,11 @@ describe('a template', () => {
         },
       ],
       eventSources: [],
+      buses: new Set(['default']),
+      rules: [],
+      deliveryStreams: [],
+      queues: [],
+      queueSources: [],
     });
   });
 
@@ -147,6 +152,7 @@ describe('a template', () => {
       { Environment: { Variables: { A: { Ref: 'Nobody' } } } },
       'Shop/Fn.Environment.Variables.A.Ref: there is no resource Nobody.',
     ],
+    ['Retries', { DestinationConfig: {} }, 'Shop/Retries.DestinationConfig: destinations of events'],
     ['Method', { AuthorizationType: 'AWS_IAM' }, 'authorizers do not run locally'],
     ['Method', { ApiKeyRequired: true }, "the gateway's keys do not exist locally"],
     ['Method', { RequestValidatorId: 'x' }, 'request validators do not run locally'],
@@ -154,11 +160,7 @@ describe('a template', () => {
     ['Method', { Integration: { Type: 'AWS_PROXY', Uri: 'arn:elsewhere' } }, 'does not name a function'],
     ['Method', { ResourceId: 'Nowhere' }, 'there is no such resource'],
     ['V1', { ParentId: 'Nowhere' }, 'its parent is unknown'],
-    [
-      'Rule',
-      { ScheduleExpression: undefined, EventPattern: {} },
-      'rules that match events do not run locally',
-    ],
+    ['Rule', { EventPattern: { source: ['shop'] } }, 'a rule has a schedule or a pattern here, not both'],
     ['Rule', { ScheduleExpression: 'cron(* * * * ? *)' }, 'only rates run locally'],
     ['Rule', { Targets: [{ Arn: 'arn:aws:sqs:eu-west-1:0:q' }] }, 'is not a function of this region'],
     ['Rule', { Targets: [{ Arn: FN.arn, InputPath: '$' }] }, 'only a constant Input is known locally'],
@@ -172,9 +174,9 @@ describe('a template', () => {
   });
 
   it('with a type that nothing here runs is refused, with what to do about it', () => {
-    const stack = stackOf({ ...RESOURCES, Bus: { Type: 'AWS::Events::EventBus' } });
+    const stack = stackOf({ ...RESOURCES, Topic: { Type: 'AWS::SNS::Topic' } });
     expect(() => readRegion([stack], REGION)).toThrow(
-      /^Shop\/Bus.Type: AWS::Events::EventBus does not run locally\. Teach/,
+      /^Shop\/Topic.Type: AWS::SNS::Topic does not run locally\. Teach/,
     );
   });
 

@@ -5,8 +5,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { acceptOrder } from '../../lib/application/accept-order.ts';
 import { auditStock } from '../../lib/application/audit-stock.ts';
 import type { Changed } from '../../lib/application/change-reservation.ts';
+import { confirmLater } from '../../lib/application/confirm-later.ts';
 import { confirmReservation } from '../../lib/application/confirm-reservation.ts';
 import { hashKey } from '../../lib/application/idempotency.ts';
 import { type Store, StoreUnavailableError } from '../../lib/application/ports.ts';
@@ -14,6 +16,7 @@ import { putLocation } from '../../lib/application/put-location.ts';
 import { putProduct } from '../../lib/application/put-product.ts';
 import { type LocationStock, readStock } from '../../lib/application/read-stock.ts';
 import { recordMovement } from '../../lib/application/record-movement.ts';
+import { OrderContendedError } from '../../lib/application/record-order.ts';
 import {
   cancelReservation,
   extendReservation,
@@ -22,6 +25,7 @@ import {
 import { reserveStock } from '../../lib/application/reserve-stock.ts';
 import { shipReservation } from '../../lib/application/ship-reservation.ts';
 import { sweepOnce } from '../../lib/application/sweep.ts';
+import { confirmationsOf } from '../../lib/domain/confirmations.ts';
 import { formatReservationId } from '../../lib/domain/identifiers.ts';
 import { SHIPPED_UNCOUNTED } from '../../lib/domain/movement.ts';
 import type { Result } from '../../lib/domain/rejection.ts';
@@ -56,8 +60,8 @@ type Step =
   | { do: 'adjust'; sku: string; at: string; quantity: number }
   | { do: 'safety'; sku: string; safetyStock: number }
   | { do: 'hold'; lines: Lines; allowPartial: boolean; ttlSeconds: number }
-  | { do: 'confirm' | 'release' | 'ship'; which: number; lines: Lines | undefined }
-  | { do: 'extend' | 'cancel'; which: number }
+  | { do: 'confirm' | 'queue' | 'release' | 'ship'; which: number; lines: Lines | undefined }
+  | { do: 'extend' | 'cancel' | 'accept'; which: number }
   | { do: 'wait'; seconds: number }
   | { do: 'sweep' };
 type Lines = { sku: string; quantity: number; locationId: string | undefined }[];
@@ -104,12 +108,24 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      do: fc.constantFrom('confirm' as const, 'release' as const, 'ship' as const, 'ship' as const),
+      do: fc.constantFrom(
+        'confirm' as const,
+        'queue' as const,
+        'release' as const,
+        'ship' as const,
+        'ship' as const,
+      ),
       which,
       lines: someLines,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('extend' as const, 'cancel' as const), which }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('extend' as const, 'cancel' as const, 'accept' as const),
+      which,
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 60 }) }),
@@ -134,7 +150,7 @@ const narrow: fc.Arbitrary<Step> = fc.oneof(
     ttlSeconds: fc.constant(60),
   }),
   fc.record({
-    do: fc.constantFrom('confirm' as const, 'release' as const),
+    do: fc.constantFrom('confirm' as const, 'queue' as const, 'release' as const),
     which: fc.nat({ max: 3 }),
     lines: fc.constant(undefined),
   }),
@@ -254,6 +270,10 @@ class Tenant {
     const { world } = this;
     const reservationId = this.reservations[what.which % Math.max(1, this.reservations.length)];
     if (reservationId === undefined) return;
+    if (what.do === 'accept') {
+      await this.quietly(() => acceptOrder(world, { tenantId: TENANT, reservationId, version: 1 }));
+      return;
+    }
     const chosen = 'lines' in what && what.lines !== undefined ? { lines: tidyLines(what.lines) } : {};
     await this.ask(
       async (idempotency) => {
@@ -261,6 +281,8 @@ class Tenant {
         switch (what.do) {
           case 'confirm':
             return confirmReservation(world, CALLER, { ...request, command: chosen });
+          case 'queue':
+            return confirmLater(world, CALLER, { ...request, command: chosen });
           case 'release':
             return releaseReservation(world, CALLER, { ...request, ...chosen });
           case 'ship':
@@ -271,7 +293,7 @@ class Tenant {
             return cancelReservation(world, CALLER, request);
         }
       },
-      madeBy(world, `${reservationId}/${what.do}`),
+      madeBy(world, `${reservationId}/${what.do === 'queue' ? 'confirm' : what.do}`),
     );
   }
 
@@ -286,7 +308,7 @@ class Tenant {
         await run();
         return;
       } catch (error) {
-        if (!(error instanceof StoreUnavailableError)) throw error;
+        if (!(error instanceof StoreUnavailableError || error instanceof OrderContendedError)) throw error;
       }
     }
   }
@@ -387,8 +409,21 @@ async function expectSettled(tenant: Tenant): Promise<void> {
     expect(stateOf(reservation)).toMatchObject({ status: reservation.status, version: reservation.version });
     expect(reservation.status).not.toBe('held');
     expectLegal(reservation);
+    await tenant.quietly(() => acceptOrder(world, { tenantId: TENANT, reservationId, version: 1 }));
+    await expectOrdered(world, reservationId);
   }
   await expectAsTold(tenant);
+}
+
+/** Once its messages are worked off, every confirmation has its verdict, and every order the record of its last one. */
+async function expectOrdered(world: World, reservationId: string): Promise<void> {
+  const keyHash = reservationId.split('.')[1] ?? '';
+  const reservation = await world.store.get('reservation', { tenantId: TENANT, keyHash, region: REGION });
+  const verdict = reservation && confirmationsOf(reservation).at(-1)?.verdict;
+  if (reservation?.history.some(({ did }) => did === 'queue' || did === 'confirm')) {
+    const records = await world.store.ordersUnder(TENANT, reservationId);
+    expect(records).toMatchObject([{ status: verdict?.status, decidedAtMs: verdict?.atMs, reservationId }]);
+  }
 }
 
 /** Every change of a reservation was allowed in the state and at the time it happened. */

@@ -11,6 +11,7 @@ import {
   linesOf,
   locationRecord,
   movementRecord,
+  orderRecord,
   productRecord,
   quotaRecord,
   receiptRecord,
@@ -50,7 +51,7 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.constant<Condition>({ is: 'absent' }),
   fc.constant<Condition>({ is: 'present' }),
   fc
-    .constantFrom('recalled', 'orderId', 'settleDueAtMs')
+    .constantFrom('recalled', 'orderId', 'settleDueAtMs', 'queuedAtMs')
     .map((field): Condition => ({ is: 'missing', field })),
   version.map((value): Condition => ({ is: 'equal', field: 'version', value })),
   fc.boolean().map((value): Condition => ({ is: 'notEqual', field: 'recalled', value })),
@@ -104,7 +105,7 @@ function quotaChange(owner: Owner): fc.Arbitrary<GuardedWrite> {
   );
 }
 
-/** A hold, or what became of one: then it was confirmed, perhaps under an order id. */
+/** A hold, one whose confirmation waits, or what became of one: then it was confirmed, perhaps under an order id. */
 function reservation(owner: Owner): fc.Arbitrary<Reservation> {
   const fields = fc.record({ keyHash, expiresAtMs: time, createdAtMs: time, version });
   const parts = fc.tuple(
@@ -112,6 +113,16 @@ function reservation(owner: Owner): fc.Arbitrary<Reservation> {
     optional('reference', fc.constantFrom(...REFERENCES)),
   );
   const held = fc.constant<Partial<Reservation>>({ status: 'held' });
+  const queued = fc
+    .tuple(
+      fc.constantFrom<ReservationStatus>('held', 'released'),
+      time,
+      optional('orderId', fc.constantFrom(...ORDERS)),
+    )
+    .map(([status, atMs, order]): Partial<Reservation> => {
+      const entry = { did: 'queue', atMs, ...order } as const;
+      return { status, queuedAtMs: atMs, history: [entry] };
+    });
   const later = fc
     .tuple(
       fc.constantFrom<ReservationStatus>('confirmed', 'shipped', 'cancelled'),
@@ -124,7 +135,7 @@ function reservation(owner: Owner): fc.Arbitrary<Reservation> {
     { weight: 1, arbitrary: fc.constant(ELSEWHERE) },
   );
   return fc
-    .tuple(fields, parts, fc.oneof(held, later), region)
+    .tuple(fields, parts, fc.oneof(held, queued, later), region)
     .map(([own, [lines, reference], state, writtenIn]) =>
       reservationRecord({ ...owner, region: writtenIn, ...own, ...lines, ...reference, ...state }),
     );
@@ -167,6 +178,12 @@ function record(owner: Owner): fc.Arbitrary<Named> {
   const receipt = fc
     .tuple(keyHash, fc.constantFrom(region, ELSEWHERE))
     .map(([hash, bookedIn]) => receiptRecord({ tenantId, keyHash: hash, region: bookedIn }));
+  const order = fc
+    .tuple(
+      fc.record({ keyHash, orderId: fc.constantFrom(...ORDERS), region: fc.constantFrom(region, ELSEWHERE) }),
+      version,
+    )
+    .map(([fields, at]) => orderRecord({ tenantId, ...fields, version: at }));
   const demand = fc
     .record({ sku, locationId, taken: units, version })
     .map((fields) => demandRecord({ tenantId, region, ...fields }));
@@ -174,6 +191,7 @@ function record(owner: Owner): fc.Arbitrary<Named> {
     { weight: 2, arbitrary: grant.map((one): Named => ['grant', one]) },
     { weight: 2, arbitrary: acceptance.map((one): Named => ['acceptance', one]) },
     receipt.map((one): Named => ['movementReceipt', one]),
+    order.map((one): Named => ['order', one]),
     demand.map((one): Named => ['demand', one]),
     { weight: 4, arbitrary: reservation(owner).map((one): Named => ['reservation', one]) },
     { weight: 2, arbitrary: shipment.map((one): Named => ['shipment', one]) },
@@ -199,7 +217,8 @@ const confirmed = ({ tenantId, region }: Owner) =>
     ];
     if (orderId !== null) changes.push({ change: 'set', field: 'orderId', value: orderId });
     const named = ['reservation', reservationRecord({ tenantId, region, keyHash: hash })] as const;
-    return update(named, changes, { is: 'oneOf', field: 'status', values: ['held'] });
+    const isHeld: Condition = { is: 'oneOf', field: 'status', values: ['held'] };
+    return update(named, changes, isHeld, { is: 'missing', field: 'queuedAtMs' });
   });
 
 function write(owner: Owner): fc.Arbitrary<GuardedWrite> {

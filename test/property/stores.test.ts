@@ -53,6 +53,7 @@ async function everything(store: Store, { tenantId }: Owner): Promise<unknown> {
     reservations: await store.listReservations({ tenantId }, PAGE),
     references: await list(REFERENCES, (reference) => store.listReservations({ tenantId, reference }, PAGE)),
     orders: await list(ORDERS, (orderId) => store.reservationsOfOrder(tenantId, orderId)),
+    recorded: await list(ORDERS, (orderId) => store.ordersUnder(tenantId, orderId)),
   };
 }
 

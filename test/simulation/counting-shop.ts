@@ -6,6 +6,8 @@ import { Nemesis } from '../../lib/simulation/nemesis.ts';
 import { drawPlan, type NemesisPlan } from '../../lib/simulation/nemesis-plan.ts';
 import type { Process } from '../../lib/simulation/process.ts';
 import { Replication } from '../../lib/simulation/replication.ts';
+import { Outages } from '../../lib/simulation/spine/outages.ts';
+import { NO_SPINE_FAULTS } from '../../lib/simulation/spine/spine-rates.ts';
 import { RegionStream } from '../../lib/simulation/stream.ts';
 import { put, update } from '../support/guarded-writes.ts';
 import { reservationRecord } from '../support/stored-records.ts';
@@ -41,6 +43,8 @@ export function openShop({ seed = 1, processesPerRegion = 1, calm = false } = {}
     dice: world.dice,
     replicationRates,
     streamRates,
+    spineRates: { ...NO_SPINE_FAULTS },
+    outages: new Outages(),
     processes: () => processes.values(),
   };
   const nemesis = new Nemesis(world, drawn, targets);
@@ -59,6 +63,7 @@ export function openShop({ seed = 1, processesPerRegion = 1, calm = false } = {}
           const end = await process.run(() => process.clock.sleep(HANDLING_MS));
           if (end.ended !== 'returned') throw new Error(`The consumer ${end.ended}`);
           seen.streamed += batch.length;
+          return batch.length;
         },
       }),
   );

@@ -19,7 +19,11 @@ describe('a stream', () => {
   });
 
   /** Consumes the stream of a region; `fails` says which deliveries fail. */
-  const consume = (region: string, fails: (delivery: number) => boolean = () => false) => {
+  const consume = (
+    region: string,
+    fails: (delivery: number) => boolean = () => false,
+    most = Number.POSITIVE_INFINITY,
+  ) => {
     const seen: Change[] = [];
     const sizes: number[] = [];
     const stream = new RegionStream(world, {
@@ -29,7 +33,9 @@ describe('a stream', () => {
         sizes.push(batch.length);
         if (fails(sizes.length)) throw new Error('crashed');
         await world.time.sleep(5);
-        seen.push(...batch);
+        const done = batch.slice(0, most);
+        seen.push(...done);
+        return done.length;
       },
     });
     return { seen, sizes, stream };
@@ -86,6 +92,15 @@ describe('a stream', () => {
     for (const sku of SKUS) expect([...new Set(imagesOf(seen, sku))]).toEqual(ALL_IMAGES);
     expect(sizes.filter((size) => size === 1).length).toBeGreaterThan(10);
     expect(world.counts.of('failedBatches')).toBeGreaterThan(10);
+  });
+
+  it('goes on from the first record that was not done', async () => {
+    const { seen, stream } = consume(HERE, () => false, 2);
+    await change();
+    await world.pass(240);
+    for (const sku of SKUS) expect(imagesOf(seen, sku)).toEqual(ALL_IMAGES);
+    expect(stream.backlog).toBe(0);
+    expect(world.counts.of('partlyDoneBatches')).toBeGreaterThan(10);
   });
 
   it('stands still while its region is down, and goes on afterwards', async () => {

@@ -5,6 +5,7 @@ import type { Demand } from '../../lib/domain/demand.ts';
 import type { Secret } from '../../lib/domain/entities.ts';
 import type { Acceptance, Grant } from '../../lib/domain/grant.ts';
 import type { Movement, MovementReceipt } from '../../lib/domain/movement.ts';
+import type { Order } from '../../lib/domain/order.ts';
 import type { Quota } from '../../lib/domain/quota.ts';
 import type { HistoryEntry, Reservation } from '../../lib/domain/reservation.ts';
 import type { Shipment } from '../../lib/domain/shipment.ts';
@@ -120,6 +121,19 @@ export const confirmation = (given: Partial<HistoryEntry & { did: 'confirm' }> =
   atMs: 1_500,
   keyHash: 'confirming',
   fingerprint: 'confirmation',
+  ...given,
+});
+
+export const orderRecord = (given: Partial<Order> = {}): Order => ({
+  tenantId: 'tenant',
+  orderId: 'order',
+  region: REGION,
+  keyHash: 'hash',
+  reservationId: 'reservation',
+  status: 'accepted',
+  decidedAtMs: 1_500,
+  recordedAtMs: 1_600,
+  version: 1,
   ...given,
 });
 

@@ -1,6 +1,8 @@
 /** A reservation as the API shows it. */
-import type { Order } from '../../../lib/application/read-order.ts';
+import type { Changed } from '../../../lib/application/change-reservation.ts';
+import { RESPOND_ASYNC } from '../../../lib/contracts/operation-contract.ts';
 import { formatReservationId } from '../../../lib/domain/identifiers.ts';
+import type { OrderView } from '../../../lib/domain/order-view.ts';
 import type { Reservation } from '../../../lib/domain/reservation.ts';
 import { type LineState, type ShipmentState, stateOf } from '../../../lib/domain/reservation-state.ts';
 import { shownStatus } from '../../../lib/domain/transitions.ts';
@@ -42,7 +44,7 @@ export function answerReservation(
   at: { readonly version?: number; readonly nowMs?: number; readonly asOfMs?: number } = {},
 ) {
   const state = stateOf(reservation, at.version);
-  const { status, expiresAtMs } = state;
+  const { status, expiresAtMs, confirmation } = state;
   const confirmed =
     'orderId' in state
       ? {
@@ -62,12 +64,26 @@ export function answerReservation(
     version: state.version,
     createdAt: isoTime(reservation.createdAtMs),
     ...confirmed,
+    ...(confirmation === undefined ? {} : { confirmation: confirmation.status }),
     ...(at.asOfMs === undefined ? {} : { asOf: isoTime(at.asOfMs) }),
   };
 }
 
+/**
+ * The answer to a confirmation: 202 while it is queued. A retry is answered by the version that its first attempt made,
+ * so the two get the same status.
+ *
+ * @param prefersAsync whether the caller preferred `respond-async`.
+ */
+export function answerConfirmation({ reservation, version }: Changed, prefersAsync: boolean) {
+  const body = answerReservation(reservation, { version });
+  if (body.confirmation !== 'queued') return { status: 200, body, headers: {} } as const;
+  const headers = prefersAsync ? { 'Preference-Applied': RESPOND_ASYNC } : {};
+  return { status: 202, body, headers } as const;
+}
+
 /** An order as the API shows it. */
-export function answerOrder({ lines, timeline, ...order }: Order) {
+export function answerOrder({ lines, timeline, ...order }: OrderView) {
   return {
     ...order,
     lines: lines.map(answerLine),

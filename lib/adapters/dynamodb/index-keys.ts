@@ -1,5 +1,6 @@
 /** Which indexes a record is in, and where. A record leaves an index when it loses the two attributes. */
 import type { INDEXES, IndexName } from '../../config/table.ts';
+import { namedOrderOf } from '../../domain/confirmations.ts';
 import type { EntityName, EntityRecords } from '../../domain/entities.ts';
 import type { Acceptance, Grant } from '../../domain/grant.ts';
 import { listIdOf } from '../../domain/identifiers.ts';
@@ -76,24 +77,24 @@ function open({ tenantId, id, sinceMs, lines, claims }: OpenItem): IndexAttribut
   return { openPk: openManyPartition(tenantId, shardOf(id, OPEN_SHARDS)), openSk, skus, claims };
 }
 
-/** An order's reservations in the order of their confirmation. */
+/** An order's reservations in the order of their confirmation; one that waits for it stands where it was queued. */
 export function orderAttributes(key: {
   readonly tenantId: string;
   readonly keyHash: string;
   readonly region: string;
   readonly orderId: string;
-  readonly confirmedAtMs: number;
+  readonly atMs: number;
 }): IndexAttributes {
   return {
     orderPk: orderPartition(key.tenantId, key.orderId),
-    orderSk: timePosition(key.confirmedAtMs, listIdOf(key)),
+    orderSk: timePosition(key.atMs, listIdOf(key)),
   };
 }
 
 function ofReservation(reservation: Reservation): IndexAttributes {
-  const { tenantId, keyHash, region, createdAtMs, reference, orderId, status } = reservation;
+  const { tenantId, keyHash, region, createdAtMs, reference, status } = reservation;
   const position = timePosition(createdAtMs, listIdOf(reservation));
-  const confirmedAtMs = reservation.history.find(({ did }) => did === 'confirm')?.atMs;
+  const order = namedOrderOf(reservation);
   return {
     listPk: reservationsPartition(tenantId, shardOf(keyHash, RESERVATION_LIST_SHARDS)),
     listSk: position,
@@ -101,9 +102,7 @@ function ofReservation(reservation: Reservation): IndexAttributes {
       referencePk: referencePartition(tenantId, reference),
       referenceSk: position,
     }),
-    ...(orderId !== undefined &&
-      confirmedAtMs !== undefined &&
-      orderAttributes({ tenantId, keyHash, region, orderId, confirmedAtMs })),
+    ...(order !== undefined && orderAttributes({ tenantId, keyHash, region, ...order })),
     ...(status === 'held' && due(region, reservation.expiresAtMs, keyHash)),
     ...(isOpen(status) &&
       open({

@@ -21,7 +21,7 @@ const INDEXED_FIELDS: { readonly [Name in EntityName]?: readonly string[] } = {
   movement: ['locationId'],
   acceptance: ['checkDueAtMs', 'to'],
   grant: ['checkDueAtMs', 'from'],
-  reservation: ['region', 'createdAtMs', 'expiresAtMs', 'reference', 'lines'],
+  reservation: ['region', 'createdAtMs', 'expiresAtMs', 'reference', 'lines', 'queuedAtMs'],
 };
 
 /** The value that an update gives to a field. */
@@ -30,12 +30,10 @@ function valueSet(changes: readonly FieldChange[], field: string): unknown {
   return found?.change === 'set' ? found.value : undefined;
 }
 
-function confirmationIn(changes: readonly FieldChange[]): HistoryEntry | undefined {
-  const entries = changes.flatMap((change) =>
+const entriesIn = (changes: readonly FieldChange[]): HistoryEntry[] =>
+  changes.flatMap((change) =>
     change.change === 'append' && change.field === 'history' ? [change.value as HistoryEntry] : [],
   );
-  return entries.find(({ did }) => did === 'confirm');
-}
 
 function ofReservation(
   key: { readonly tenantId: string; readonly keyHash: string; readonly region: string },
@@ -44,13 +42,17 @@ function ofReservation(
   const status = valueSet(changes, 'status') as ReservationStatus | undefined;
   const orderId = valueSet(changes, 'orderId') as string | undefined;
   if (status === 'held') throw new Error('A hold is written whole: its expiry is in an index');
+  const entries = entriesIn(changes);
+  if (entries.some(({ did }) => did === 'queue' || did === 'refuse')) {
+    throw new Error('A queued confirmation is written whole: its order is in an index while it waits');
+  }
   const remove: (keyof IndexAttributes)[] = [];
   if (status !== undefined) remove.push('duePk', 'dueSk');
   if (status !== undefined && !isOpen(status)) remove.push('openPk', 'openSk', ...INDEX_ONLY_ATTRIBUTES);
   if (orderId === undefined) return { set: {}, remove };
-  const confirmedAtMs = confirmationIn(changes)?.atMs;
-  if (confirmedAtMs === undefined) throw new Error('An order id comes with its confirmation');
-  return { set: orderAttributes({ ...key, orderId, confirmedAtMs }), remove };
+  const atMs = entries.find(({ did }) => did === 'confirm')?.atMs;
+  if (atMs === undefined) throw new Error('An order id comes with its confirmation');
+  return { set: orderAttributes({ ...key, orderId, atMs }), remove };
 }
 
 /**

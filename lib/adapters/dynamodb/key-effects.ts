@@ -1,10 +1,9 @@
 /** What one idempotency key has made, in whatever region: one partition holds it all. */
 import type { MovementReceipt } from '../../domain/movement.ts';
-import type { Order } from '../../domain/order.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import type { Database } from './database.ts';
 import { fromItem } from './items.ts';
-import { orderRecordsPartition, receiptPartition, reservationPartition } from './keys.ts';
+import { receiptPartition, reservationPartition } from './keys.ts';
 import { queryItems } from './queries.ts';
 
 /** One record for each region at most; the largest reservation is 400 KB. */
@@ -36,14 +35,4 @@ export async function readReceipts(
   const range = { partition: receiptPartition(tenantId, keyHash) };
   const items = await queryItems(database, range, { strong: true, pagesMax: PAGES_MAX });
   return items.map((item) => fromItem('movementReceipt', item));
-}
-
-/** What became of confirmations under an order id that a caller gave, or that a reservation has by itself. */
-export async function readOrders(
-  database: Database,
-  { tenantId, orderId }: { readonly tenantId: string; readonly orderId: string },
-): Promise<Order[]> {
-  const range = { partition: orderRecordsPartition(tenantId, orderId) };
-  const items = await queryItems(database, range, { strong: true, pagesMax: PAGES_MAX });
-  return items.map((item) => fromItem('order', item));
 }

@@ -76,6 +76,7 @@ export const reservation = loose<Reservation>()({
   status: z.enum(['held', 'confirmed', 'partially_shipped', 'shipped', 'released', 'expired', 'cancelled']),
   expiresAtMs: time,
   orderId: id.exactOptional(),
+  queuedAtMs: time.exactOptional(),
   version,
   history: z.array(historyEntry),
 });

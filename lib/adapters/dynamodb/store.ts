@@ -7,9 +7,10 @@ import { type Connection, createClient } from './client.ts';
 import { commit } from './commit.ts';
 import { type Database, read } from './database.ts';
 import { countDue, readDueWork } from './due-work.ts';
-import { readOrders, readReceipts, readSiblings } from './key-effects.ts';
+import { readReceipts, readSiblings } from './key-effects.ts';
 import { listKeys, listProducts, listReservations, reservationsOfOrder } from './lists.ts';
 import { listMovements } from './movements.ts';
+import { ordersUnder } from './orders.ts';
 import { walkOwnQuotas, walkOwnStocks } from './own-records.ts';
 import { getRecord, getRecords } from './records.ts';
 import { readLocations, readSku, sumLedger } from './sku-records.ts';
@@ -65,8 +66,8 @@ export function createStore({
     listMovements: (query, page) => listMovements(database, query, page),
     listReservations: (query, page) => listReservations(database, query, page),
     reservationsOfOrder: (tenantId, orderId) => reservationsOfOrder(database, { tenantId, orderId }),
+    ordersUnder: (tenantId, orderId) => ordersUnder(database, { tenantId, orderId }),
     ping: () => ping(database),
-    ordersUnder: (tenantId, orderId) => readOrders(database, { tenantId, orderId }),
     countDue: (nowMs) => countDue(database, nowMs),
     close: () => database.client.destroy(),
   };

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import type { CallCosts } from '../meter/call-costs.ts';
 import type { Meter } from '../meter/meter.ts';
-import { FAULT_KINDS, type Faults } from '../proxy/faults.ts';
+import { FAULT_KINDS, type Faults, mayFailInPart } from '../proxy/faults.ts';
+import { eventsRoute } from './events-route.ts';
 import type { ControlAnswer, ControlRequest, ControlRoute } from './json-route.ts';
 import { BadRequest, notFound, ok } from './json-route.ts';
+import { queueRoutes } from './queue-routes.ts';
 import type { Workplace } from './quiesce.ts';
 import { DEFAULT_QUIESCE_TIMEOUT_MS, MAX_QUIESCE_TIMEOUT_MS, quiesce } from './quiesce.ts';
 import type { VisibleStack } from './state.ts';
@@ -71,6 +73,9 @@ function addFault({ faults, regions }: ControlledStack, { body }: ControlRequest
   if (region !== undefined && !regions.some(({ name }) => name === region)) {
     throw new BadRequest(`There is no region ${region}.`);
   }
+  if (kind === 'partial' && !mayFailInPart(operation)) {
+    throw new BadRequest(`${operation} fails as a whole; only PutEvents and PutRecordBatch fail in part.`);
+  }
   faults.add({ operation, region, rate, kind });
   return ok({ faults: faults.active });
 }
@@ -118,8 +123,7 @@ export function controlRoutes(stack: ControlledStack): ControlRoute[] {
         return ok({ operations: [] });
       },
     },
-    // There is neither a bus nor a queue yet.
-    { method: 'GET', path: /^\/events$/, run: ({ query }) => ok({ items: [], next: query.get('after') }) },
-    { method: 'GET', path: /^\/queues$/, run: () => ok([]) },
+    eventsRoute(stack.events),
+    ...queueRoutes(stack),
   ];
 }

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventLog } from '../event-bus/event-log.ts';
 import type { LocalRegion } from '../local-region.ts';
+import type { QueueDepth } from '../queues/local-queue.ts';
 import type { Replicator } from '../replication/replicator.ts';
 import type { StackStreams } from '../streams/stack-streams.ts';
+import { deadLetterNames } from './queue-views.ts';
 
 export const DEFAULT_QUIESCE_TIMEOUT_MS = 30_000;
 export const MAX_QUIESCE_TIMEOUT_MS = 600_000;
@@ -20,6 +23,10 @@ export interface OpenRegion {
   readonly due: number;
   /** Records that event sources have not delivered. */
   readonly streamRecords: number;
+  /** Events that targets of rules have not got. */
+  readonly eventDeliveries: number;
+  /** Records of delivery streams that are in no object. */
+  readonly logRecords: number;
 }
 
 /** What still has to be carried from one region to another, whether it can be now or not. */
@@ -30,7 +37,13 @@ export interface OpenDirection {
   readonly paused: boolean;
 }
 
-export type OpenWork = OpenRegion | OpenDirection;
+/** A queue of a running region whose messages some function has to take. */
+export interface OpenQueue extends QueueDepth {
+  readonly region: string;
+  readonly queue: string;
+}
+
+export type OpenWork = OpenRegion | OpenDirection | OpenQueue;
 
 /** What can have work left. */
 export interface Workplace {
@@ -38,6 +51,7 @@ export interface Workplace {
   readonly replicator: Replicator;
   readonly streams: StackStreams;
   readonly countDue: CountDue;
+  readonly events: EventLog;
 }
 
 async function openRegions({ regions, countDue }: Workplace): Promise<OpenRegion[]> {
@@ -46,7 +60,15 @@ async function openRegions({ regions, countDue }: Workplace): Promise<OpenRegion
     running.map(async (region): Promise<OpenRegion> => {
       const due = await countDue(region.name);
       const { name, requestsInFlight, recordsWaiting } = region;
-      return { region: name, requestsInFlight, due, streamRecords: recordsWaiting };
+      const { deliveriesWaiting: eventDeliveries, recordsBuffered: logRecords } = region.services;
+      return {
+        region: name,
+        requestsInFlight,
+        due,
+        streamRecords: recordsWaiting,
+        eventDeliveries,
+        logRecords,
+      };
     }),
   );
   return all.filter(({ region: _, ...counts }) => Object.values(counts).some((count) => count > 0));
@@ -58,10 +80,26 @@ function openDirections({ replicator }: Workplace): OpenDirection[] {
     .map(({ from, to, backlog, settings }) => ({ from, to, backlog: backlog.size, paused: settings.paused }));
 }
 
+/** Messages that nobody takes, and dead letters, are not work: they wait for somebody to look at them. */
+function openQueues({ regions }: Workplace): OpenQueue[] {
+  return regions
+    .filter(({ status }) => status === 'running')
+    .flatMap((region) => {
+      const deadLetters = deadLetterNames(region);
+      const fed = new Set(region.queueSources.map(({ queue }) => queue));
+      return [...fed]
+        .filter(({ definition }) => !deadLetters.has(definition.name))
+        .map(({ definition, depth }) => ({ region: region.name, queue: definition.name, ...depth }));
+    })
+    .filter(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0);
+}
+
 /** Grows with everything that is written or delivered. */
-function activity({ streams, regions }: Workplace): number {
-  const delivered = regions.flatMap(({ eventSources }) => eventSources.map(({ finished }) => finished));
-  return delivered.reduce((sum, count) => sum + count, streams.recordsRead);
+function activity({ streams, regions, events }: Workplace): number {
+  const sources = regions.flatMap(({ eventSources, queueSources }) => [...eventSources, ...queueSources]);
+  const told = regions.map(({ services }) => services.activity);
+  const counts = [...sources.map(({ finished }) => finished), ...told];
+  return counts.reduce((sum, count) => sum + count, streams.recordsRead + events.last);
 }
 
 /**
@@ -77,7 +115,7 @@ export async function quiesce(workplace: Workplace, timeoutMs: number): Promise<
   for (;;) {
     const timeUp = sleep(Math.max(0, deadlineMs - performance.now()), undefined, { ref: false });
     await Promise.race([streams.caughtUp(), timeUp]);
-    const open = [...(await openRegions(workplace)), ...openDirections(workplace)];
+    const open = [...(await openRegions(workplace)), ...openQueues(workplace), ...openDirections(workplace)];
     const now = activity(workplace);
     if (open.length === 0 && quietSince === now) return open;
     if (performance.now() >= deadlineMs) return open;

@@ -8,8 +8,18 @@ export interface VisibleStack {
   readonly regions: readonly LocalRegion[];
   readonly replicator: Replicator;
   readonly clock: StackClock;
+  /** Where queues are reached; `undefined`: there are none. */
+  readonly queueEndpoint: string | undefined;
   /** Process id of each region's database. */
   readonly databasePids: ReadonlyMap<string, number>;
+  /** Folder of the delivery streams' objects. */
+  readonly analyticsDirectory: string;
+}
+
+function queueDepths({ queues }: LocalRegion): object {
+  return Object.fromEntries(
+    (queues?.all ?? []).map(({ definition, depth }) => [definition.name, depth.visible]),
+  );
 }
 
 function regionState(region: LocalRegion, replicator: Replicator): object {
@@ -21,8 +31,7 @@ function regionState(region: LocalRegion, replicator: Replicator): object {
     api: region.api,
     requestsInFlight: region.requestsInFlight,
     environments: region.environments(),
-    // There is no queue yet.
-    queueDepths: {},
+    queueDepths: queueDepths(region),
     streamLagMs: sources.length === 0 ? null : Math.max(...sources.map(({ lagMs }) => lagMs)),
     eventSources: sources.map(({ definition, waiting, lagMs }) => ({
       function: definition.function.name,
@@ -38,7 +47,9 @@ export async function stackState({
   regions,
   replicator,
   clock,
+  queueEndpoint,
   databasePids,
+  analyticsDirectory,
 }: VisibleStack): Promise<object> {
   const processes = [
     { name: 'stack', pid: process.pid },
@@ -46,6 +57,7 @@ export async function stackState({
   ];
   return {
     regions: regions.map((region) => regionState(region, replicator)),
+    ...(queueEndpoint !== undefined && { sqs: { endpoint: queueEndpoint } }),
     replication: replicator.directions.map(({ from, to, settings, backlog, lagMs }) => ({
       from,
       to,
@@ -54,6 +66,7 @@ export async function stackState({
       lagMs,
     })),
     replicationConflicts: replicator.conflicts,
+    analytics: { directory: analyticsDirectory },
     clock: { now: new Date(clock.nowMs()).toISOString(), offsetMs: clock.offsetMs },
     processes: await Promise.all(
       processes.map(async (one) => ({ ...one, residentBytes: await residentBytes(one.pid) })),

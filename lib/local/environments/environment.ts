@@ -36,6 +36,7 @@ export interface EnvironmentOptions {
   readonly modulePath: string;
   readonly clock: StackClock;
   readonly dynamoDbEndpoint: string;
+  readonly endpoints: Readonly<Record<string, string>>;
   readonly allOutput: boolean;
   readonly onOutput: (line: string) => void;
   /** Folder where compiled code is kept between starts. */
@@ -57,13 +58,13 @@ function threadData(options: EnvironmentOptions, invocations: SharedArrayBuffer)
 }
 
 function threadOptions(options: EnvironmentOptions, data: EnvironmentData): WorkerOptions {
-  const { id, definition, dynamoDbEndpoint, compileCache } = options;
+  const { id, definition, dynamoDbEndpoint, endpoints, compileCache } = options;
   return {
     // Flags of this process (a test runner's, say) are none of the function's business.
     execArgv: [],
     argv: [],
     env: {
-      ...lambdaEnvironment(definition, { environmentId: id, dynamoDbEndpoint }),
+      ...lambdaEnvironment(definition, { environmentId: id, dynamoDbEndpoint, endpoints }),
       NODE_COMPILE_CACHE: compileCache,
     },
     workerData: data,

@@ -6,16 +6,19 @@ export interface EnvironmentPlace {
   readonly environmentId: string;
   /** Address of DynamoDB for this environment only, so that its calls can be told from all others. */
   readonly dynamoDbEndpoint: string;
+  /** Addresses of other services, by the variable in which the SDK looks for them. */
+  readonly endpoints: Readonly<Record<string, string>>;
 }
 
 /** What the template says, and what Lambda itself sets; nothing of this machine's own environment. */
 export function lambdaEnvironment(
   definition: FunctionDefinition,
-  { environmentId, dynamoDbEndpoint }: EnvironmentPlace,
+  { environmentId, dynamoDbEndpoint, endpoints }: EnvironmentPlace,
 ): Record<string, string> {
   const { name, region, memoryMiB, runtime, handler, codeDirectory, logLevel } = definition;
   return {
     ...definition.environment,
+    ...endpoints,
     _HANDLER: handler,
     AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
     AWS_DEFAULT_REGION: region,

@@ -17,6 +17,8 @@ export interface FunctionsHost {
   readonly meter: Meter;
   readonly budget: EnvironmentBudget;
   readonly compileCache: string;
+  /** Addresses of services that functions use besides the database, as `AWS_ENDPOINT_URL_SQS`. */
+  readonly endpoints: Readonly<Record<string, string>>;
   /** True: everything that functions print is shown; false: warnings and errors. */
   readonly allOutput: boolean;
   readonly onOutput: (line: string) => void;
@@ -26,6 +28,8 @@ export interface RegionFunctionsOptions {
   readonly host: FunctionsHost;
   readonly definitions: readonly FunctionDefinition[];
   readonly endpointFor: (environmentId: string) => string;
+  /** Addresses of services that each region has of its own; asked when an environment starts. */
+  readonly ownEndpoints: () => Readonly<Record<string, string>>;
 }
 
 /** The functions of one region, each with its environments. */
@@ -90,7 +94,7 @@ export class RegionFunctions {
   }
 
   #newPool(definition: FunctionDefinition): EnvironmentPool {
-    const { host, endpointFor } = this.#options;
+    const { host, endpointFor, ownEndpoints } = this.#options;
     const modulePath = findModule(definition);
     return new EnvironmentPool({
       definition,
@@ -98,7 +102,14 @@ export class RegionFunctions {
       startEnvironment: () => {
         const id = randomUUID();
         host.meter.expect(id, definition.name);
-        return new Environment({ ...host, id, definition, modulePath, dynamoDbEndpoint: endpointFor(id) });
+        return new Environment({
+          ...host,
+          id,
+          definition,
+          modulePath,
+          dynamoDbEndpoint: endpointFor(id),
+          endpoints: { ...host.endpoints, ...ownEndpoints() },
+        });
       },
       onServe: (environmentId, operation) => host.meter.begin(environmentId, operation),
       onEnd: (environmentId) => host.meter.forget(environmentId),

@@ -2,7 +2,8 @@ import type { StackClock } from '../clock.ts';
 import type { Outcome } from '../environments/environment.ts';
 import type { StreamRecord } from '../streams/stream-record.ts';
 import type { EventSourceDefinition } from '../template/event-sources.ts';
-import { Lane } from './lane.ts';
+import { failureMessage } from './given-up.ts';
+import { Lane, type LaneOptions } from './lane.ts';
 import { eventRecord, type SourceRecord } from './stream-event.ts';
 
 /** More records than these wait in the stream: one takes a few kilobytes, and a function may fail for long. */
@@ -13,6 +14,8 @@ export interface EventSourceOptions {
   readonly clock: StackClock;
   readonly invoke: (event: object) => Promise<Outcome>;
   readonly onOutput: (line: string) => void;
+  /** Sends to the destination of failed batches. @default there is none */
+  readonly sendFailure?: (message: object) => Promise<void>;
 }
 
 /** Delivers a table's stream to a function, as an event source mapping says. */
@@ -112,10 +115,16 @@ export class EventSource {
       this.#finished += 1;
       this.#makeRoom();
     };
-    const lane = new Lane({ ...this.#options, onProgress });
+    const lane = new Lane({ ...this.#options, ...this.#destination(), onProgress });
     this.#lanes.set(name, lane);
     if (this.#running) lane.start();
     return lane;
+  }
+
+  #destination(): Pick<LaneOptions, 'onGivenUp'> {
+    const { definition, clock, sendFailure } = this.#options;
+    if (sendFailure === undefined) return {};
+    return { onGivenUp: (givenUp) => sendFailure(failureMessage(givenUp, definition, clock.nowMs())) };
   }
 
   #makeRoom(): void {

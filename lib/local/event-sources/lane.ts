@@ -3,6 +3,7 @@ import type { StackClock } from '../clock.ts';
 import type { Outcome } from '../environments/environment.ts';
 import type { EventSourceDefinition } from '../template/event-sources.ts';
 import { doneRecords } from './batch-response.ts';
+import type { GivenUp } from './given-up.ts';
 import { eventRecord, type SourceRecord } from './stream-event.ts';
 
 /** Lambda waits longer; whoever tries something here waits for it. Each failure doubles it. */
@@ -16,6 +17,8 @@ export interface LaneOptions {
   readonly clock: StackClock;
   readonly invoke: (event: object) => Promise<Outcome>;
   readonly onOutput: (line: string) => void;
+  /** Told of records before they are forgotten; when it rejects, they are not. @default nobody is told */
+  readonly onGivenUp?: (givenUp: GivenUp) => Promise<void>;
   /** Called whenever records have been done with. */
   readonly onProgress: () => void;
 }
@@ -29,6 +32,7 @@ export class Lane {
   #wait = new AbortController();
   #active = false;
   #failures = 0;
+  #lastOutcome: Outcome | undefined;
   /** Halved by each failure when the mapping bisects. */
   #limit: number;
 
@@ -98,7 +102,7 @@ export class Lane {
 
   async #deliver(signal: AbortSignal): Promise<void> {
     const { definition, invoke } = this.#options;
-    if (this.#dropAged()) return;
+    if (await this.#dropAged(signal)) return;
     const batch = this.#records.slice(0, this.#limit);
     const source = { region: definition.function.region, streamArn: definition.streamArn };
     const outcome = await invoke({ Records: batch.map((record) => eventRecord(record, source)) });
@@ -106,18 +110,20 @@ export class Lane {
     const done = doneRecords(outcome, batch, definition.reportsFailures);
     if (done > 0) this.#finish(done);
     if (done === batch.length) this.#limit = definition.batchSize;
-    else await this.#fail(outcome, { batch, done });
+    else await this.#fail(outcome, { batch, done }, signal);
   }
 
   #finish(count: number): void {
     this.#records.splice(0, count);
     this.#failures = 0;
+    this.#lastOutcome = undefined;
     this.#options.onProgress();
   }
 
   async #fail(
     outcome: Outcome,
     { batch, done }: { readonly batch: readonly SourceRecord[]; readonly done: number },
+    signal: AbortSignal,
   ): Promise<void> {
     const { bisects, maxRetries = Number.POSITIVE_INFINITY } = this.#options.definition;
     if (bisects && done === 0 && batch.length > 1) {
@@ -126,14 +132,13 @@ export class Lane {
       return;
     }
     // A function that was never reached has not failed.
-    if (outcome.kind !== 'throttled') this.#failures += 1;
+    if (outcome.kind !== 'throttled') {
+      this.#failures += 1;
+      this.#lastOutcome = outcome;
+    }
     if (this.#failures > maxRetries) {
-      const left = batch.slice(done);
-      this.#report(
-        `gave up ${left.length} records after ${maxRetries} retries, from ${sequenceOf(left[0])} on`,
-      );
-      this.#limit = this.#options.definition.batchSize;
-      this.#finish(left.length);
+      const why = `after ${maxRetries} retries`;
+      await this.#giveUp('RetryAttemptsExhausted', { records: batch.slice(done), why }, signal);
       return;
     }
     const doublings = Math.min(Math.max(0, this.#failures - 1), MAX_DOUBLINGS);
@@ -141,15 +146,35 @@ export class Lane {
   }
 
   /** @returns true when records were too old to be delivered. */
-  #dropAged(): boolean {
+  async #dropAged(signal: AbortSignal): Promise<boolean> {
     const { definition, clock } = this.#options;
     const oldestMs = clock.nowMs() - (definition.maxAgeMs ?? Number.POSITIVE_INFINITY);
     const firstYoung = this.#records.findIndex(({ createdAtMs }) => createdAtMs >= oldestMs);
-    const aged = firstYoung < 0 ? this.#records.length : firstYoung;
-    if (aged === 0) return false;
-    this.#report(`gave up ${aged} records that are too old, from ${sequenceOf(this.#records[0])} on`);
-    this.#finish(aged);
+    const aged = this.#records.slice(0, firstYoung < 0 ? this.#records.length : firstYoung);
+    if (aged.length === 0) return false;
+    const records = aged.slice(0, definition.batchSize);
+    await this.#giveUp('RecordAgeExceeded', { records, why: 'that are too old' }, signal);
     return true;
+  }
+
+  async #giveUp(
+    condition: GivenUp['condition'],
+    { records, why }: { readonly records: readonly SourceRecord[]; readonly why: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { definition, onGivenUp } = this.#options;
+    try {
+      await onGivenUp?.({ condition, records, attempts: this.#failures, outcome: this.#lastOutcome });
+    } catch (cause) {
+      if (signal.aborted) return;
+      this.#report(`cannot tell of what it gives up: ${(cause as Error).message}`);
+      await this.#pause(MAX_RETRY_MS);
+      return;
+    }
+    if (signal.aborted) return;
+    this.#report(`gave up ${records.length} records ${why}, from ${sequenceOf(records[0])} on`);
+    this.#limit = definition.batchSize;
+    this.#finish(records.length);
   }
 
   #report(what: string): void {

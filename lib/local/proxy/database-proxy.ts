@@ -9,6 +9,7 @@ import type { ForwardedAnswer } from './database-forwarder.ts';
 import { forward } from './database-forwarder.ts';
 import { faultAnswer } from './fault-answers.ts';
 import type { FaultKind, Faults } from './faults.ts';
+import { signedRegion } from './signed-region.ts';
 
 /** DynamoDB's own bound for a call. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -101,7 +102,7 @@ function reachability(own: RegionDatabase, target: RegionDatabase): AbortSignal 
 
 /** An answer instead of the database's; throws for a call that shall break off before its effect. */
 function refusal(fault: FaultKind | undefined, call: DatabaseCall): DatabaseAnswer | undefined {
-  if (fault === undefined || fault === 'timeout_after') return undefined;
+  if (fault === undefined || fault === 'timeout_after' || fault === 'partial') return undefined;
   if (fault === 'timeout_before') throw new Error('The call is lost, as asked for.');
   return faultAnswer(fault, call);
 }
@@ -114,11 +115,6 @@ function environmentOf({ url = '' }: IncomingMessage): string {
 /** `DynamoDB_20120810.PutItem` */
 function operationOf({ headers }: IncomingMessage): string {
   return String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
-}
-
-/** `AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/dynamodb/aws4_request, …` */
-function signedRegion({ headers }: IncomingMessage): string | undefined {
-  return headers.authorization?.split('/', 3)[2];
 }
 
 function answer(outgoing: ServerResponse, { status, headers, body }: ForwardedAnswer): void {

@@ -22,6 +22,8 @@ export interface StackTemplate {
   readonly template: Template;
   /** Folder of an asset, by the key under which it would lie in the asset bucket (`<hash>.zip`). */
   readonly assets: ReadonlyMap<string, string>;
+  /** Where queues are reached, once they are; a queue's URL begins with it. */
+  readonly queueEndpoint?: string;
 }
 
 /** The account that DynamoDB Local, too, writes into its ARNs. */

@@ -1,10 +1,11 @@
-import { compileFilters, type FilterPattern } from '../event-sources/filter-pattern.ts';
+import type { EventPattern } from '../event-patterns/event-pattern.ts';
+import { compileFilters } from '../event-sources/filter-pattern.ts';
 import { TemplateError } from './cloudformation.ts';
 import type { FunctionDefinition, FunctionDirectory } from './functions.ts';
 import type { Resolver } from './intrinsics.ts';
+import { COMMON_PROPERTIES, type Mapping, type MappingProperties, readMappings } from './mappings.ts';
+import type { QueueDefinition } from './queues.ts';
 import type { TableDefinition } from './tables.ts';
-
-const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
 /** Lambda's default where a template says nothing: for ever. */
 const NEVER = -1;
@@ -21,53 +22,36 @@ export interface EventSourceDefinition {
   readonly batchSize: number;
   readonly batchingWindowMs: number;
   /** Any of these must match; empty: every record does. */
-  readonly filters: readonly FilterPattern[];
+  readonly filters: readonly EventPattern[];
   readonly reportsFailures: boolean;
   readonly bisects: boolean;
   /** `undefined`: a batch is tried until it succeeds. */
   readonly maxRetries: number | undefined;
   /** `undefined`: no record is too old. */
   readonly maxAgeMs: number | undefined;
+  /** Name of the queue that is told what was given up; `undefined`: nobody is. */
+  readonly failureQueue: string | undefined;
 }
 
-interface Properties {
-  readonly BatchSize?: number;
+interface Properties extends MappingProperties {
   readonly BisectBatchOnFunctionError?: boolean;
-  readonly DestinationConfig?: unknown;
-  readonly Enabled?: boolean;
-  readonly EventSourceArn?: string;
-  readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
-  readonly FunctionName?: string;
-  readonly FunctionResponseTypes?: readonly string[];
-  readonly KmsKeyArn?: unknown;
-  readonly MaximumBatchingWindowInSeconds?: number;
+  readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
   readonly MaximumRecordAgeInSeconds?: number;
   readonly MaximumRetryAttempts?: number;
-  readonly MetricsConfig?: unknown;
   /** Only tells how many batches of a shard may run side by side; one is always right. */
   readonly ParallelizationFactor?: number;
   readonly StartingPosition?: string;
-  readonly Tags?: unknown;
 }
 
-const PROPERTIES: ReadonlySet<string> = new Set([
-  'BatchSize',
+const PROPERTIES: ReadonlySet<string> = new Set<keyof Properties>([
+  ...COMMON_PROPERTIES,
   'BisectBatchOnFunctionError',
   'DestinationConfig',
-  'Enabled',
-  'EventSourceArn',
-  'FilterCriteria',
-  'FunctionName',
-  'FunctionResponseTypes',
-  'KmsKeyArn',
-  'MaximumBatchingWindowInSeconds',
   'MaximumRecordAgeInSeconds',
   'MaximumRetryAttempts',
-  'MetricsConfig',
   'ParallelizationFactor',
   'StartingPosition',
-  'Tags',
-] satisfies (keyof Properties)[]);
+]);
 
 /** Everything that a mapping may refer to. */
 export interface EventSourceContext {
@@ -75,27 +59,28 @@ export interface EventSourceContext {
   readonly functions: FunctionDirectory;
   /** Those of the region. */
   readonly tables: readonly TableDefinition[];
+  readonly queues: readonly QueueDefinition[];
 }
 
-function checkProperties(properties: Properties, path: string): void {
-  for (const name of Object.keys(properties)) {
-    if (!PROPERTIES.has(name)) throw new TemplateError(`${path}.${name}`, 'is not known locally.');
-  }
-  if (properties.DestinationConfig !== undefined) {
-    throw new TemplateError(
-      `${path}.DestinationConfig`,
-      'destinations of failed batches do not exist locally.',
-    );
-  }
-  const start = properties.StartingPosition;
+function checkStart({ StartingPosition: start }: Properties, path: string): void {
   // A table begins empty here, so both are the same.
-  if (start !== 'LATEST' && start !== 'TRIM_HORIZON') {
-    throw new TemplateError(`${path}.StartingPosition`, `${start} does not exist for streams of tables.`);
-  }
-  for (const type of properties.FunctionResponseTypes ?? []) {
-    if (type === 'ReportBatchItemFailures') continue;
-    throw new TemplateError(`${path}.FunctionResponseTypes`, `${type} is not known locally.`);
-  }
+  if (start === 'LATEST' || start === 'TRIM_HORIZON') return;
+  throw new TemplateError(`${path}.StartingPosition`, `${start} does not exist for streams of tables.`);
+}
+
+function failureQueue(
+  { DestinationConfig }: Properties,
+  path: string,
+  { queues }: EventSourceContext,
+): string | undefined {
+  if (DestinationConfig === undefined) return undefined;
+  const { Destination, ...rest } = DestinationConfig.OnFailure ?? {};
+  const queue = queues.find(({ arn }) => arn === Destination);
+  if (queue !== undefined && Object.keys(rest).length === 0) return queue.name;
+  throw new TemplateError(
+    `${path}.DestinationConfig`,
+    'only a queue of this region takes failed batches locally.',
+  );
 }
 
 /** `arn:aws:dynamodb:<region>:<account>:table/<name>/stream/<label>` */
@@ -116,41 +101,34 @@ const bounded = (value: number | undefined): number | undefined =>
   value === undefined || value === NEVER ? undefined : value;
 
 function readMapping(
-  resolver: Resolver,
-  logicalId: string,
+  { id, path, properties }: Mapping<Properties>,
   context: EventSourceContext,
-): EventSourceDefinition[] {
-  const path = resolver.pathOf(logicalId, 'Properties');
-  const { Properties: raw = {} } = resolver.stack.template.Resources[logicalId] ?? {};
-  const properties = resolver.resolve(raw, path) as Properties;
-  checkProperties(properties, path);
-  if (properties.Enabled === false) return [];
+): EventSourceDefinition {
+  checkStart(properties, path);
   const { FunctionName = '', EventSourceArn = '', FilterCriteria } = properties;
   const maxAgeSeconds = bounded(properties.MaximumRecordAgeInSeconds);
-  return [
-    {
-      id: `${resolver.stack.stackName}/${logicalId}`,
-      function: context.functions.byName(FunctionName, `${path}.FunctionName`),
-      tableName: tableOf(EventSourceArn, `${path}.EventSourceArn`, context),
-      streamArn: EventSourceArn,
-      batchSize: properties.BatchSize ?? DEFAULT_BATCH_SIZE,
-      batchingWindowMs: (properties.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
-      filters: compileFilters(FilterCriteria?.Filters ?? [], `${path}.FilterCriteria`),
-      reportsFailures: (properties.FunctionResponseTypes ?? []).length > 0,
-      bisects: properties.BisectBatchOnFunctionError ?? false,
-      maxRetries: bounded(properties.MaximumRetryAttempts),
-      maxAgeMs: maxAgeSeconds === undefined ? undefined : maxAgeSeconds * 1_000,
-    },
-  ];
+  return {
+    id,
+    function: context.functions.byName(FunctionName, `${path}.FunctionName`),
+    tableName: tableOf(EventSourceArn, `${path}.EventSourceArn`, context),
+    streamArn: EventSourceArn,
+    batchSize: properties.BatchSize ?? DEFAULT_BATCH_SIZE,
+    batchingWindowMs: (properties.MaximumBatchingWindowInSeconds ?? 0) * 1_000,
+    filters: compileFilters(FilterCriteria?.Filters ?? [], `${path}.FilterCriteria`),
+    reportsFailures: (properties.FunctionResponseTypes ?? []).length > 0,
+    bisects: properties.BisectBatchOnFunctionError ?? false,
+    maxRetries: bounded(properties.MaximumRetryAttempts),
+    maxAgeMs: maxAgeSeconds === undefined ? undefined : maxAgeSeconds * 1_000,
+    failureQueue: failureQueue(properties, path, context),
+  };
 }
 
 /**
- * The enabled event source mappings of one stack.
+ * The enabled event source mappings of one stack whose source is not a queue.
  *
  * @throws TemplateError for sources that are not streams of tables of the region, and for settings not known here.
  */
 export function readEventSources(resolver: Resolver, context: EventSourceContext): EventSourceDefinition[] {
-  return Object.entries(resolver.stack.template.Resources)
-    .filter(([, { Type }]) => Type === MAPPING)
-    .flatMap(([logicalId]) => readMapping(resolver, logicalId, context));
+  const mappings = readMappings<Properties>(resolver, 'other', PROPERTIES);
+  return mappings.map((mapping) => readMapping(mapping, context));
 }

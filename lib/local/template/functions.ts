@@ -102,6 +102,10 @@ export class FunctionDirectory {
   }
 
   #readInvokeConfig(resolver: Resolver, logicalId: string): void {
+    if (resolver.stack.template.Resources[logicalId]?.Properties?.['DestinationConfig'] !== undefined) {
+      const path = resolver.pathOf(logicalId, 'DestinationConfig');
+      throw new TemplateError(path, 'destinations of events that nobody waits for do not exist locally.');
+    }
     const retries = resolver.property(logicalId, 'MaximumRetryAttempts');
     if (typeof retries !== 'number') return;
     this.#retries.set(String(resolver.property(logicalId, 'FunctionName')), retries);

@@ -109,11 +109,12 @@ export class Resolver {
   }
 
   #attribute(logicalId: string, attribute: string, path: string): unknown {
-    const { stackName, region, template } = this.stack;
+    const { stackName, region, queueEndpoint, template } = this.stack;
     const resource = template.Resources[logicalId];
     if (resource === undefined) throw new TemplateError(path, `there is no resource ${logicalId}.`);
     const property = (name: string) => this.property(logicalId, name);
-    const answer = attributeOf({ stackName, region, logicalId, resource, property }, attribute);
+    const named = { stackName, region, queueEndpoint, logicalId, resource, property };
+    const answer = attributeOf(named, attribute);
     if (answer === undefined) {
       throw new TemplateError(path, `${attribute} of ${logicalId} (${resource.Type}) is not known locally.`);
     }

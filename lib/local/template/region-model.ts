@@ -1,10 +1,18 @@
 import type { StackTemplate } from './cloudformation.ts';
 import { TemplateError } from './cloudformation.ts';
+import type { DeliveryStreamDefinition } from './delivery-streams.ts';
+import { readDeliveryStreams } from './delivery-streams.ts';
 import { CUSTOM_CALL, describedTable } from './described-table.ts';
+import type { RuleDefinition } from './event-rules.ts';
+import { readBuses, readRules } from './event-rules.ts';
 import type { EventSourceDefinition } from './event-sources.ts';
 import { readEventSources } from './event-sources.ts';
 import { FunctionDirectory } from './functions.ts';
 import { Resolver } from './intrinsics.ts';
+import type { QueueSourceDefinition } from './queue-sources.ts';
+import { readQueueSources } from './queue-sources.ts';
+import type { QueueDefinition } from './queues.ts';
+import { readQueues } from './queues.ts';
 import type { ApiDefinition } from './rest-api.ts';
 import { readRestApi } from './rest-api.ts';
 import type { ScheduleDefinition } from './schedules.ts';
@@ -20,12 +28,15 @@ const RUN = new Set([
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Stage',
   'AWS::DynamoDB::GlobalTable',
+  'AWS::Events::EventBus',
   'AWS::Events::Rule',
+  'AWS::KinesisFirehose::DeliveryStream',
   'AWS::Lambda::Alias',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Version',
+  'AWS::SQS::Queue',
   CUSTOM_CALL,
 ]);
 
@@ -35,9 +46,14 @@ const WITHOUT_LOCAL_EFFECT = [
   'AWS::ApiGateway::Deployment',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::',
+  'AWS::EventSchemas::',
+  'AWS::Events::Archive',
+  'AWS::Events::EventBusPolicy',
   'AWS::IAM::',
   'AWS::Lambda::Permission',
   'AWS::Logs::',
+  'AWS::S3::Bucket',
+  'AWS::SQS::QueuePolicy',
 ];
 
 /** What one region runs. */
@@ -46,6 +62,12 @@ export interface RegionModel {
   readonly api: ApiDefinition;
   readonly schedules: readonly ScheduleDefinition[];
   readonly eventSources: readonly EventSourceDefinition[];
+  /** Names of the buses, `default` among them. */
+  readonly buses: ReadonlySet<string>;
+  readonly rules: readonly RuleDefinition[];
+  readonly deliveryStreams: readonly DeliveryStreamDefinition[];
+  readonly queues: readonly QueueDefinition[];
+  readonly queueSources: readonly QueueSourceDefinition[];
 }
 
 function checkTypes(resolver: Resolver): void {
@@ -89,10 +111,18 @@ export function readRegion(stacks: readonly StackTemplate[], region: string): Re
   const functions = new FunctionDirectory(own);
   const api = readRestApi(resolvers, functions);
   if (api === undefined) throw new TemplateError(region, 'no stack has a REST API.');
+  const buses = readBuses(resolvers);
+  const queues = readQueues(resolvers);
+  const context = { region, functions, tables, queues };
   return {
     region,
     api,
     schedules: resolvers.flatMap((resolver) => readSchedules(resolver, functions)),
-    eventSources: resolvers.flatMap((resolver) => readEventSources(resolver, { region, functions, tables })),
+    eventSources: resolvers.flatMap((resolver) => readEventSources(resolver, context)),
+    buses,
+    rules: resolvers.flatMap((resolver) => readRules(resolver, { functions, buses })),
+    deliveryStreams: resolvers.flatMap(readDeliveryStreams),
+    queues,
+    queueSources: resolvers.flatMap((resolver) => readQueueSources(resolver, context)),
   };
 }

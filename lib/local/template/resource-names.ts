@@ -7,6 +7,7 @@ import { streamArn, tableArn } from './table-arns.ts';
 export interface NamedResource {
   readonly stackName: string;
   readonly region: string;
+  readonly queueEndpoint: string | undefined;
   readonly logicalId: string;
   readonly resource: Resource;
   /** Resolves a property of this resource; `undefined` when the template leaves it out. */
@@ -37,8 +38,24 @@ const roleName = nameFrom('RoleName');
 const queueName = nameFrom('QueueName');
 const busName = nameFrom('Name');
 const ruleName = nameFrom('Name');
+/** Names of a rule's bus and of the rule; the default bus is not named. */
+const ruleParts = (of: NamedResource): string[] => {
+  const bus =
+    String(of.property('EventBusName') ?? 'default')
+      .split('/')
+      .at(-1) ?? '';
+  return [...(bus === 'default' ? [] : [bus]), String(ruleName(of))];
+};
+const streamName = nameFrom('DeliveryStreamName');
 const bucketName: Answer = (of) => nameFrom('BucketName')(of)?.toString().toLowerCase();
 const logicalId: Answer = (of) => of.logicalId;
+
+/**
+ * The SDK sends to the host of a queue's URL, whatever endpoint it was told, and says so on the console when the
+ * two differ: so they must be the same. Without an endpoint nothing is sent, and any address will do.
+ */
+const queueUrl: Answer = (of) =>
+  `${of.queueEndpoint ?? `http://sqs.${of.region}.localhost`}/${LOCAL_ACCOUNT}/${queueName(of)}`;
 
 /** `Ref` and attributes of each type whose answers a template may use in what the embedded stack reads. */
 const ANSWERS: Readonly<Record<string, Answers>> = {
@@ -62,14 +79,26 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
   'AWS::ApiGateway::Resource': { Ref: logicalId },
   'AWS::ApiGateway::Stage': { Ref: nameFrom('StageName') },
   'AWS::ApiGateway::Deployment': { Ref: logicalId },
-  'AWS::Events::Rule': { Ref: ruleName, Arn: arn('events', (of) => `rule/${ruleName(of)}`) },
+  'AWS::Events::Rule': {
+    Ref: (of) => ruleParts(of).join('|'),
+    Arn: arn('events', (of) => `rule/${ruleParts(of).join('/')}`),
+  },
+  'AWS::KinesisFirehose::DeliveryStream': {
+    Ref: streamName,
+    Arn: arn('firehose', (of) => `deliverystream/${streamName(of)}`),
+  },
+  'AWS::Events::Archive': {
+    Ref: nameFrom('ArchiveName'),
+    Arn: arn('events', (of) => `archive/${nameFrom('ArchiveName')(of)}`),
+  },
   'AWS::Events::EventBus': {
     Ref: busName,
     Name: busName,
     Arn: arn('events', (of) => `event-bus/${busName(of)}`),
   },
   'AWS::SQS::Queue': {
-    Ref: (of) => `http://sqs.${of.region}.localhost/${LOCAL_ACCOUNT}/${queueName(of)}`,
+    Ref: queueUrl,
+    QueueUrl: queueUrl,
     QueueName: queueName,
     Arn: arn('sqs', (of) => `${queueName(of)}`),
   },

@@ -58,21 +58,22 @@ function readTargets(properties: Properties, path: string, functions: FunctionDi
 /**
  * The enabled schedules of one stack.
  *
- * @throws TemplateError for rules that match events, and for targets that are not functions.
+ * @throws TemplateError for schedules that are no rates, and for targets that are not functions.
  */
 export function readSchedules(resolver: Resolver, functions: FunctionDirectory): ScheduleDefinition[] {
   return Object.entries(resolver.stack.template.Resources)
-    .filter(([, resource]) => resource.Type === RULE)
+    .filter(([, { Type, Properties }]) => Type === RULE && Properties?.['ScheduleExpression'] !== undefined)
     .flatMap(([logicalId, resource]) => {
       const path = resolver.pathOf(logicalId, 'Properties');
       const properties = resolver.resolve(resource.Properties ?? {}, path) as Properties;
-      if (properties.ScheduleExpression === undefined) {
-        throw new TemplateError(path, 'rules that match events do not run locally.');
+      const { ScheduleExpression = '' } = properties;
+      if (properties.EventPattern !== undefined) {
+        throw new TemplateError(path, 'a rule has a schedule or a pattern here, not both.');
       }
       if (properties.State === 'DISABLED') return [];
       return {
         ruleArn: String(resolver.resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }, path)),
-        periodMs: parseRate(properties.ScheduleExpression, `${path}.ScheduleExpression`),
+        periodMs: parseRate(ScheduleExpression, `${path}.ScheduleExpression`),
         targets: readTargets(properties, path, functions),
       };
     });

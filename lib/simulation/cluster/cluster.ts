@@ -12,6 +12,8 @@ import { Violation } from '../oracle/violation.ts';
 import type { Ended } from '../process.ts';
 import { SeededRandom } from '../random.ts';
 import { Replication } from '../replication.ts';
+import { Outages } from '../spine/outages.ts';
+import { NO_SPINE_FAULTS } from '../spine/spine-rates.ts';
 import { RegionStream } from '../stream.ts';
 import { Trace } from '../trace.ts';
 import { VirtualTime } from '../virtual-time.ts';
@@ -78,6 +80,8 @@ export class Cluster {
     this.plan = without(drawPlan(random.fork('plan')), left);
     const replicationRates = { merge: this.plan.replication.merge, late: 0 };
     const streamRates = { again: 0, rewind: 0, late: 0 };
+    const spineRates = { ...NO_SPINE_FAULTS };
+    const outages = new Outages();
     const dice = new FaultDice(random.fork('dice'));
     this.replication = new Replication(world, this.stores, replicationRates);
     const parts: EnvironmentParts = {
@@ -95,6 +99,8 @@ export class Cluster {
       dice,
       replicationRates,
       streamRates,
+      spineRates,
+      outages,
       processes: () => this.#pool.processes(),
     });
     const onNotice = (notice: Notice) => this.notices.push(notice);

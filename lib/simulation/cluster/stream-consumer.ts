@@ -48,7 +48,7 @@ export function createConsumer(
       }
       if (random.chance(FOLLOWED)) await follow(changes);
     });
-    if (end.ended === 'returned') return;
+    if (end.ended === 'returned') return batch.length;
     if (end.ended === 'threw' && !isExpected(end.error)) world.time.fail(end.error);
     throw new Error(`The batch was not handled: its consumer ${end.ended}`);
   };

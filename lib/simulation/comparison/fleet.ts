@@ -75,10 +75,11 @@ export class Fleet {
     this.#serving.set(region, this.#dependencies(region, 'requests'));
     const background = this.#dependencies(region, 'background');
     const follow = createDemandFollower(background);
-    const consume = async (batch: readonly Change[]): Promise<void> => {
+    const consume = async (batch: readonly Change[]): Promise<number> => {
       const changes = batch.map(toRecordChange);
       for (const change of changes) await completeChange(background, change);
       await follow(changes);
+      return batch.length;
     };
     const options = { store, consume, rates: NO_STREAM_FAULTS, batchMax: STREAM_BATCH_MAX };
     new RegionStream(this.#world, options);

@@ -34,11 +34,17 @@ function chartFaults(before: Reservation, after: Reservation): string[] {
   if (after.version !== before.version + 1 || after.history.length !== before.history.length + 1) {
     faults.push(`version ${before.version} became ${after.version}, with ${after.history.length} changes`);
   }
-  if (!isOpen(before.status)) faults.push(`it was ${before.status} and had ended`);
+  // The refusal of a queued confirmation is noted on what has ended, and moves nothing.
+  if (!isOpen(before.status) && entry?.did !== 'refuse') {
+    faults.push(`it was ${before.status} and had ended`);
+  }
   if (entry === undefined) return faults;
   const { from, to } = TRANSITIONS[entry.did];
   const isCharted = from.includes(before.status) && to.includes(after.status);
-  return isCharted ? faults : [...faults, `${entry.did} from ${before.status} to ${after.status}`];
+  const isMoved = entry.did === 'refuse' && before.status !== after.status;
+  return isCharted && !isMoved
+    ? faults
+    : [...faults, `${entry.did} from ${before.status} to ${after.status}`];
 }
 
 /** What is wrong with one step of a reservation. */

@@ -11,6 +11,8 @@ const BEFORE = NOW + 1;
 const TABLE: Record<ReservationStatus, Record<Exclude<TransitionName, 'expire'>, string>> = {
   held: {
     confirm: 'ok',
+    queue: 'ok',
+    refuse: 'ok',
     release: 'ok',
     extend: 'ok',
     cancel: 'invalid_transition',
@@ -18,6 +20,8 @@ const TABLE: Record<ReservationStatus, Record<Exclude<TransitionName, 'expire'>,
   },
   confirmed: {
     confirm: 'reservation_not_held',
+    queue: 'reservation_not_held',
+    refuse: 'invalid_transition',
     release: 'reservation_not_held',
     extend: 'reservation_not_held',
     cancel: 'ok',
@@ -25,6 +29,8 @@ const TABLE: Record<ReservationStatus, Record<Exclude<TransitionName, 'expire'>,
   },
   partially_shipped: {
     confirm: 'reservation_not_held',
+    queue: 'reservation_not_held',
+    refuse: 'invalid_transition',
     release: 'reservation_not_held',
     extend: 'reservation_not_held',
     cancel: 'ok',
@@ -32,6 +38,8 @@ const TABLE: Record<ReservationStatus, Record<Exclude<TransitionName, 'expire'>,
   },
   shipped: {
     confirm: 'reservation_not_held',
+    queue: 'reservation_not_held',
+    refuse: 'invalid_transition',
     release: 'reservation_not_held',
     extend: 'reservation_not_held',
     cancel: 'invalid_transition',
@@ -39,6 +47,8 @@ const TABLE: Record<ReservationStatus, Record<Exclude<TransitionName, 'expire'>,
   },
   released: {
     confirm: 'reservation_not_held',
+    queue: 'reservation_not_held',
+    refuse: 'ok',
     release: 'reservation_not_held',
     extend: 'reservation_not_held',
     cancel: 'invalid_transition',
@@ -46,6 +56,8 @@ const TABLE: Record<ReservationStatus, Record<Exclude<TransitionName, 'expire'>,
   },
   cancelled: {
     confirm: 'reservation_not_held',
+    queue: 'reservation_not_held',
+    refuse: 'invalid_transition',
     release: 'reservation_not_held',
     extend: 'reservation_not_held',
     cancel: 'invalid_transition',
@@ -53,6 +65,8 @@ const TABLE: Record<ReservationStatus, Record<Exclude<TransitionName, 'expire'>,
   },
   expired: {
     confirm: 'reservation_expired',
+    queue: 'reservation_expired',
+    refuse: 'ok',
     release: 'reservation_expired',
     extend: 'reservation_expired',
     cancel: 'invalid_transition',
@@ -76,10 +90,13 @@ describe('the state machine', () => {
     expect(codeOf(name, { status, expiresAtMs: BEFORE, history: [] })).toBe(answer);
   });
 
-  it.each(['confirm', 'release', 'extend'] as const)('refuses to %s a hold at its expiry', (name) => {
-    expect(codeOf(name, { status: 'held', expiresAtMs: NOW, history: [] })).toBe('reservation_expired');
-    expect(codeOf(name, { status: 'held', expiresAtMs: NOW + 1, history: [] })).toBe('ok');
-  });
+  it.each(['confirm', 'queue', 'release', 'extend'] as const)(
+    'refuses to %s a hold at its expiry',
+    (name) => {
+      expect(codeOf(name, { status: 'held', expiresAtMs: NOW, history: [] })).toBe('reservation_expired');
+      expect(codeOf(name, { status: 'held', expiresAtMs: NOW + 1, history: [] })).toBe('ok');
+    },
+  );
 
   it('expires a hold at its expiry and not before', () => {
     expect(codeOf('expire', { status: 'held', expiresAtMs: NOW + 1, history: [] })).not.toBe('ok');
@@ -87,13 +104,15 @@ describe('the state machine', () => {
     expect(codeOf('expire', { status: 'confirmed', expiresAtMs: NOW, history: [] })).not.toBe('ok');
   });
 
-  it('remembers a bounded number of changes, and lets a full hold expire all the same', () => {
+  it('remembers a bounded number of changes, and lets a full hold end all the same', () => {
     const history = Array.from(
       { length: HISTORY_MAX },
       () => ({ did: 'extend', atMs: 0, expiresAtMs: 0 }) as const,
     );
     expect(codeOf('confirm', { status: 'held', expiresAtMs: BEFORE, history })).toBe('history_limit');
+    expect(codeOf('queue', { status: 'held', expiresAtMs: BEFORE, history })).toBe('history_limit');
     expect(codeOf('expire', { status: 'held', expiresAtMs: NOW, history })).toBe('ok');
+    expect(codeOf('refuse', { status: 'expired', expiresAtMs: NOW, history })).toBe('ok');
   });
 
   it.each(rows)('the conditions of $name agree with its rule for $status', ({ status, name }) => {
