@@ -1,5 +1,6 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { Outlet } from '../../application/ports.ts';
+import { EVENT_SOURCE } from '../../config/events.ts';
 import type { DomainEvent } from '../../domain/event.ts';
 import { bytesOf, createBatchedOutlet, type OnFailure } from '../outlets/batched-outlet.ts';
 import { clientSettings, type OutletConnection } from '../outlets/client-settings.ts';
@@ -9,9 +10,6 @@ const LIMITS = { entries: 10, bytes: 256 * 1_024 };
 
 /** What a time counts for in the size of an entry. */
 const TIME_BYTES = 14;
-
-/** Who sends: rules of partners match it. */
-const SOURCE = 'holdfast';
 
 /** An event as the bus carries it. */
 export interface BusEvent {
@@ -42,12 +40,12 @@ export function createEventBus({
     const { detailType, detail } = show(event);
     const entry: PutEventsRequestEntry = {
       EventBusName: busName,
-      Source: SOURCE,
+      Source: EVENT_SOURCE,
       DetailType: detailType,
       Detail: JSON.stringify(detail),
       Time: new Date(event.occurredAtMs),
     };
-    const bytes = TIME_BYTES + bytesOf(`${SOURCE}${detailType}${entry.Detail}`);
+    const bytes = TIME_BYTES + bytesOf(`${EVENT_SOURCE}${detailType}${entry.Detail}`);
     return { entry, bytes };
   };
   return createBatchedOutlet({
