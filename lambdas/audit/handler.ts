@@ -1,4 +1,19 @@
-/** Its place is taken: the construct bundles this folder. */
-export function handler(): never {
-  throw new Error('This function does nothing yet.');
+import type { Context } from 'aws-lambda';
+import { auditSlice } from '../../lib/application/audit-slice.ts';
+import { auditLog } from './audit-log.ts';
+import { dependencies, logger, metrics } from './dependencies.ts';
+
+/** Kept free at the end of a run: a product that was begun before may be looked at three times. */
+const RESERVE_MS = 60_000;
+
+/** Started by a schedule: audits the next slice of the products that have stock in this region. */
+export async function handler(
+  _event: unknown,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<void> {
+  const deadlineMs = dependencies.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+  const log = auditLog(logger);
+  const slice = await auditSlice(dependencies, { deadlineMs, report: log.judged });
+  metrics.record(slice);
+  log.ended(slice);
 }

@@ -62,6 +62,7 @@ function showData(event: DomainEvent): object {
     case 'stock.out':
     case 'stock.back':
     case 'stock.short':
+    case 'stock.drift':
     case 'order.accepted':
     case 'order.failed':
     case 'order.duplicate':

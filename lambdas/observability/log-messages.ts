@@ -48,11 +48,18 @@ export const LOG_MESSAGES = {
     code: 'DUPLICATE_ORDER',
     message: 'Two reservations are confirmed under one idempotency key, made in different regions.',
   },
+  queueUnavailable: {
+    code: 'QUEUE_UNAVAILABLE',
+    message: 'A queue did not take messages; they will be sent again.',
+  },
   demandNotFollowed: { code: 'DEMAND_NOT_FOLLOWED', message: 'The demand could not be measured.' },
   messageFailed: { code: 'MESSAGE_FAILED', message: 'A message of a queue failed and will be shown again.' },
   messagesPostponed: {
     code: 'MESSAGES_POSTPONED',
     message: 'There was no time for some messages of a queue; they will be shown again.',
   },
+  stockDrift: { code: 'STOCK_DRIFT', message: 'The books of a product do not agree.' },
+  auditSkipped: { code: 'AUDIT_SKIPPED', message: 'A product could not be audited now.' },
+  sliceAudited: { code: 'SLICE_AUDITED', message: 'A slice of the region was audited.' },
   dueWorkCompleted: { code: 'DUE_WORK_COMPLETED', message: 'Work that was due is done.' },
 } as const satisfies Record<string, LogMessage>;

@@ -23,6 +23,12 @@ export interface LogFields {
   readonly messageId?: string;
   /** How often a queue has shown a message. */
   readonly receiveCount?: number;
+  /** What a tenant calls a product. */
+  readonly sku?: string;
+  /** Rules of the books that do not hold, with their numbers. */
+  readonly violations?: readonly string[];
+  /** Why something was left out: one word. */
+  readonly why?: string;
   /** How many things a background task handled. */
   readonly count?: number;
 }

@@ -1,4 +1,5 @@
-import { createDependencies, createQueueDependencies } from '../runtime/dependencies.ts';
+import { createQueueDependencies } from '../queue/dependencies.ts';
+import { createDependencies } from '../runtime/dependencies.ts';
 
 export const dependencies = createDependencies();
 export const queue = createQueueDependencies('orders', dependencies);

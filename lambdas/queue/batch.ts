@@ -6,7 +6,11 @@ import type { Logger } from '../observability/logger.ts';
 import type { QueueMetrics } from '../observability/metrics.ts';
 
 /** Messages of a batch at once: enough to hide the waiting for the database, few enough for its connections. */
-const SIDE_BY_SIDE_MAX = 5;
+const SIDE_BY_SIDE = 5;
+
+/** How long a message that failed stays hidden at first, and at most: each time twice as long. */
+const HIDDEN_FIRST_SECONDS = 1;
+const HIDDEN_MAX_SECONDS = 60;
 
 /** Kept free at the end of a run: what was begun before must end within it. */
 const RESERVE_MS = 10_000;
@@ -18,6 +22,7 @@ const sqsEvent = z.object({
   Records: z.array(
     z.object({
       messageId: z.string().min(1),
+      receiptHandle: z.string().min(1),
       body: z.string(),
       attributes: z.object({ ApproximateReceiveCount: count, SentTimestamp: count }),
     }),
@@ -32,6 +37,11 @@ export interface QueueDependencies {
   readonly metrics: QueueMetrics;
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;
+  /**
+   * Shows a message again after so many seconds instead of after the visibility timeout, which is made for workers
+   * that died. Where that fails, the timeout holds.
+   */
+  readonly hide: (receiptHandle: string, seconds: number) => Promise<void>;
 }
 
 export interface QueueWorker<Message> extends QueueDependencies {
@@ -39,6 +49,8 @@ export interface QueueWorker<Message> extends QueueDependencies {
   readonly parse: (body: string) => Message;
   /** Does what a message asks for. It may come twice, late or before another. @throws to have it shown again. */
   readonly run: (message: Message) => Promise<void>;
+  /** Messages that are run at once. @default 5 */
+  readonly sideBySide?: number;
   /** @default 10,000 */
   readonly reserveMs?: number;
 }
@@ -50,14 +62,19 @@ export type QueueHandler = (
 
 type Outcome = 'done' | 'failed' | 'postponed';
 
+/** Trouble that passes is soon tried again; poison is not tried as often as that. */
+const hiddenSeconds = (receives: number): number =>
+  Math.min(HIDDEN_MAX_SECONDS, HIDDEN_FIRST_SECONDS * 2 ** Math.max(0, receives - 1));
+
 async function runOne<Message>(worker: QueueWorker<Message>, received: Received): Promise<Outcome> {
   try {
     await worker.run(worker.parse(received.body));
     return 'done';
   } catch (error) {
-    const { messageId, attributes } = received;
+    const { messageId, receiptHandle, attributes } = received;
     const fields = { messageId, receiveCount: attributes.ApproximateReceiveCount };
     worker.logger.error(LOG_MESSAGES.messageFailed, fields, error);
+    await worker.hide(receiptHandle, hiddenSeconds(attributes.ApproximateReceiveCount));
     return 'failed';
   }
 }
@@ -77,7 +94,8 @@ async function runAll<Message>(
       if (index === 0 || worker.nowMs() < deadlineMs) outcomes[index] = await runOne(worker, received);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE_MAX, records.length) }, work));
+  const { sideBySide = SIDE_BY_SIDE } = worker;
+  await Promise.all(Array.from({ length: Math.min(sideBySide, records.length) }, work));
   return outcomes;
 }
 

@@ -13,8 +13,7 @@ import type { FunctionName } from '../../lib/config/functions.ts';
 import { createCursors } from '../http/cursor.ts';
 import type { HttpDependencies } from '../http/http-handler.ts';
 import { createLogger } from '../observability/logger.ts';
-import { createMetrics, createQueueMetrics } from '../observability/metrics.ts';
-import type { QueueDependencies } from '../queue/batch.ts';
+import { createMetrics } from '../observability/metrics.ts';
 
 /** Digits of a request id that we make: as many as a UUID has. */
 const REQUEST_ID_DIGITS = 32;
@@ -39,13 +38,6 @@ export function createHttpDependencies(name: FunctionName, deps: Dependencies): 
     metrics: createMetrics(name),
   };
 }
-
-/** What the worker of a queue needs besides. */
-export const createQueueDependencies = (name: FunctionName, deps: Dependencies): QueueDependencies => ({
-  nowMs: () => deps.clock.now(),
-  logger: createLogger(name),
-  metrics: createQueueMetrics(name),
-});
 
 /** What signs the cursors of lists. */
 export const createListCursors = (deps: Dependencies) => createCursors(createCursorSecret(deps));

@@ -1,4 +1,4 @@
-import { type LocationBalance, totalOf, violationsOf } from '../domain/conservation.ts';
+import { type Discrepancy, discrepanciesOf, type LocationBalance, totalOf } from '../domain/conservation.ts';
 import type { Grant } from '../domain/grant.ts';
 import { type Result, reject, succeed } from '../domain/rejection.ts';
 import type { Reservation } from '../domain/reservation.ts';
@@ -24,6 +24,8 @@ export interface Audit {
   readonly stable: boolean;
   readonly total: ReturnType<typeof totalOf>;
   readonly violations: readonly string[];
+  /** The same as figures. */
+  readonly discrepancies: readonly Discrepancy[];
 }
 
 /** What one region says of a sku besides the records of the sku itself. */
@@ -165,12 +167,13 @@ export async function auditStock(deps: Dependencies, tenantId: string, sku: stri
     isStable = JSON.stringify(balances) === before;
   }
   if (balances === undefined) return reject({ code: 'not_found', detail: `There is no product ${sku}.` });
-  const violations = balances.flatMap(violationsOf);
+  const discrepancies = balances.flatMap(discrepanciesOf);
   return succeed({
     sku,
-    ok: violations.length === 0,
+    ok: discrepancies.length === 0,
     stable: isStable,
     total: totalOf(balances),
-    violations,
+    violations: discrepancies.map(({ sentence }) => sentence),
+    discrepancies,
   });
 }

@@ -18,6 +18,8 @@ import { giveBackWrites, quotaId, recalledQuotas, unitsByQuota } from './give-ba
 import type { Dependencies, DueWork } from './ports.ts';
 import { type Resent, type SendingDependencies, sendUnsent } from './send-unsent.ts';
 import { settleProduct } from './settle-product.ts';
+import { sweepDeliveries } from './sweep-deliveries.ts';
+import type { DeliveryQueue } from './webhook-ports.ts';
 
 /** DynamoDB takes 100 writes in one transaction. */
 const COMMIT_WRITES_MAX = 100;
@@ -29,7 +31,7 @@ export interface Completed extends Resent {
   readonly expired: number;
   readonly booked: number;
   readonly settled: number;
-  /** Grants and acceptances that were looked at. */
+  /** Grants, acceptances and deliveries that were looked at. */
   readonly reviewed: number;
 }
 
@@ -124,7 +126,10 @@ async function settleGrant(deps: Dependencies, grant: Grant): Promise<void> {
 }
 
 /** Completes one batch of due work. What needs a region that is out of reach is left for the next sweep. */
-export async function completeDueWork(deps: SendingDependencies, due: DueWork): Promise<Completed> {
+export async function completeDueWork(
+  deps: SendingDependencies & { readonly deliveryQueue?: DeliveryQueue },
+  due: DueWork,
+): Promise<Completed> {
   const expired = await expireReservations(deps, due.reservations);
   let booked = 0;
   for (const shipment of due.shipments) {
@@ -133,7 +138,8 @@ export async function completeDueWork(deps: SendingDependencies, due: DueWork): 
   for (const product of due.products) await settleProduct(deps, product);
   for (const acceptance of due.acceptances) await reviewOne(deps, acceptance);
   for (const grant of due.grants) await settleGrant(deps, grant);
-  const reviewed = due.acceptances.length + due.grants.length;
+  const delivered = await sweepDeliveries(deps, due.deliveries);
+  const reviewed = due.acceptances.length + due.grants.length + delivered;
   // Last, because nobody's units wait for a bus that is down.
   const resent = await sendUnsent(deps, due.unsent);
   return { expired, booked, settled: due.products.length, reviewed, ...resent };

@@ -21,6 +21,11 @@ export interface MovementQuery {
   readonly toMs?: number;
 }
 
+export interface DeliveryQuery {
+  readonly tenantId: string;
+  readonly webhookId: string;
+}
+
 export interface ReservationQuery {
   readonly tenantId: string;
   readonly reference?: string;

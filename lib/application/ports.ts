@@ -6,7 +6,7 @@ import type { EntityName, EntityRecords } from '../domain/entities.ts';
 import type { RegionState } from '../domain/region.ts';
 import type { SeenClaims, Store } from './store-port.ts';
 
-export type { MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
+export type { DeliveryQuery, MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
 export type {
   LogEntry,
   Message,

@@ -12,7 +12,8 @@ import type { Dependencies, MovementQuery, Page, PageRequest, ReservationQuery }
 const TIME_DIGITS = 13;
 
 /** The place of a record in a list by time. The store's lists go on behind the position they are given. */
-const timePosition = (atMs: number, id: string): string => `${String(atMs).padStart(TIME_DIGITS, '0')}#${id}`;
+export const timePosition = (atMs: number, id: string): string =>
+  `${String(atMs).padStart(TIME_DIGITS, '0')}#${id}`;
 
 /** Products by sku; all states unless one is asked for. */
 export function listProducts(

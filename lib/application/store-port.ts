@@ -1,6 +1,7 @@
 /** What the use cases need of a database. Adapters implement it; the simulator implements it too. */
 import type { ApiKey } from '../domain/access.ts';
 import type { Location, Product } from '../domain/catalogue.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { Demand } from '../domain/demand.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { Acceptance, Grant } from '../domain/grant.ts';
@@ -13,8 +14,8 @@ import type { Shipment } from '../domain/shipment.ts';
 import type { Stock } from '../domain/stock.ts';
 import type { SeenClaim } from '../domain/unit-claims.ts';
 import type { Unsent } from '../domain/unsent.ts';
-import type { Delivery } from '../domain/webhook.ts';
-import type { MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
+import type { Webhook } from '../domain/webhook.ts';
+import type { DeliveryQuery, MovementQuery, Page, PageRequest, ReservationQuery } from './list-queries.ts';
 
 /**
  * What became of a commit.
@@ -103,7 +104,7 @@ export interface Store {
   receipts(tenantId: string, keyHash: string): Promise<readonly MovementReceipt[]>;
   /** Quotas of this region that are not empty, of all tenants: a walk over the whole table, for a drain only. */
   ownQuotas(page: PageRequest): Promise<Page<Quota>>;
-  /** Stocks that are at home in this region, of all tenants: likewise, when another region is retired. */
+  /** Stocks that are at home in this region, of all tenants: likewise, when another region is retired, and for the audit. */
   ownStocks(page: PageRequest): Promise<Page<Stock>>;
   /** All locations of a tenant, read strongly. */
   locations(tenantId: string): Promise<readonly Location[]>;
@@ -125,6 +126,10 @@ export interface Store {
 
   listProducts(tenantId: string, prefix: string, page: PageRequest): Promise<Page<Product>>;
   listKeys(tenantId: string, page: PageRequest): Promise<Page<ApiKey>>;
+  /** The webhooks of a tenant by id, read strongly. */
+  webhooks(tenantId: string): Promise<readonly Webhook[]>;
+  /** Deliveries of a webhook, newest first; a page may be short although there is another. */
+  listDeliveries(query: DeliveryQuery, page: PageRequest): Promise<Page<Delivery>>;
   /** Newest first, of a sku or of a location; `fromMs` and `toMs` are inclusive. */
   listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>>;
   /** Newest first. */

@@ -2,6 +2,7 @@ import { type Completed, completeDueWork } from './complete-due-work.ts';
 import { tryNow } from './complete-writes.ts';
 import type { SendingDependencies } from './send-unsent.ts';
 import { tendRegion } from './tend-region.ts';
+import type { DeliveryQueue } from './webhook-ports.ts';
 
 /** A hold's units must be back within 60 s of its expiry; this leaves room for a start that fails. */
 const SWEEP_PAUSE_MS = 5000;
@@ -15,8 +16,11 @@ const BATCHES_MAX = 200;
 /** Batches of one look that only send messages: a backlog of them must not keep the region from saying that it lives. */
 const SENDING_BATCHES_MAX = 20;
 
+/** Without a queue of deliveries, they are left alone. */
+export type SweepDependencies = SendingDependencies & { readonly deliveryQueue?: DeliveryQueue };
+
 /** Completes all work that is due now. */
-export async function sweepOnce(deps: SendingDependencies): Promise<Completed> {
+export async function sweepOnce(deps: SweepDependencies): Promise<Completed> {
   const total = { expired: 0, booked: 0, settled: 0, reviewed: 0, sent: 0, stuck: 0 };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const due = await deps.store.dueWork(deps.clock.now());
@@ -42,7 +46,7 @@ export async function sweepOnce(deps: SendingDependencies): Promise<Completed> {
  *
  * @param report is told of each look that did something.
  */
-export async function sweep(deps: SendingDependencies, report: (done: Completed) => void): Promise<void> {
+export async function sweep(deps: SweepDependencies, report: (done: Completed) => void): Promise<void> {
   const endMs = deps.clock.now() + SWEEP_RUN_MS;
   for (;;) {
     const done = await sweepOnce(deps);

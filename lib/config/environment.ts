@@ -25,6 +25,8 @@ export const ENVIRONMENT = {
   deliveriesQueueUrl: 'HOLDFAST_DELIVERIES_QUEUE_URL',
   /** Address of the dead-letter queue of changes that the stream's function cannot complete. */
   changesDlqUrl: 'HOLDFAST_CHANGES_DLQ_URL',
+  /** Address of the queue that feeds this function. */
+  ownQueueUrl: 'HOLDFAST_OWN_QUEUE_URL',
   /** Where webhooks may point: `public` addresses by https, or `loopback`. */
   webhookTargets: 'HOLDFAST_WEBHOOK_TARGETS',
   /** Region of this function. AWS Lambda sets it; constructs must not. */

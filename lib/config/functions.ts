@@ -58,6 +58,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   reservations: http('readWrite'),
   movements: http('readWrite'),
   catalogue: http('readWrite'),
+  webhooks: http('readWrite'),
   access: http('readWrite'),
   regions: http('readWrite'),
   /** Asks nothing but whether the database of its own region answers. */
@@ -86,37 +87,40 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
-  /** Finds the webhooks that want an event. */
+  /** Writes the deliveries of events of its own region, for webhooks as its own replica knows them. */
   notify: {
     memoryMiB: 256,
-    timeoutSeconds: 30,
+    timeoutSeconds: QUEUES.notices.visibilityTimeoutSeconds / RUNS_WHILE_HIDDEN,
     table: { does: 'readWrite', regions: 'own' },
     hot: false,
     files: [],
   },
-  /** Calls the receivers of webhooks. A batch of slow ones takes as long as its slowest. */
+  /** Posts to receivers that have ten seconds each, side by side; a webhook it has not heard of is asked for at home. */
   deliver: {
     memoryMiB: 256,
-    timeoutSeconds: 60,
-    table: { does: 'readWrite', regions: 'own' },
+    timeoutSeconds: QUEUES.deliveries.visibilityTimeoutSeconds / RUNS_WHILE_HIDDEN,
+    table: { does: 'readWrite', regions: 'all' },
     hot: false,
     files: [],
   },
-  /** Checks the skus of a slice, one after the other, in every region. */
+  /** Reads each product's records in every region; writes its own region's position and what it found. */
   audit: {
     memoryMiB: 512,
     timeoutSeconds: 300,
-    table: { does: 'read', regions: 'all', walks: true },
+    table: { does: 'readWrite', regions: 'all', walks: true },
     hot: false,
     files: [],
   },
 };
 
+/**
+ * How often a slice of the region is audited: longer than a run takes, so that no two are at it, and often enough that
+ * a region of 100,000 products is looked at in a few hours.
+ */
+export const AUDIT_SCHEDULE_MINUTES = 15;
+
 /** How often the sweep starts. EventBridge knows nothing shorter; the sweep itself loops within the minute. */
 export const SWEEP_SCHEDULE_MINUTES = 1;
-
-/** How often the audit starts. A run checks a slice of the skus, so a quarter of an hour is not spent on one walk. */
-export const AUDIT_SCHEDULE_MINUTES = 15;
 
 /** Functions that call webhooks, or judge where one may point: they are told where that is. */
 export const WEBHOOK_FUNCTIONS: readonly string[] = ['deliver', 'webhooks'];

@@ -42,3 +42,6 @@ export type DeadLetterName = QueueName | 'targets';
 export const queueName = (stage: string, name: QueueName): string => `holdfast-${stage}-${name}`;
 export const deadLetterQueueName = (stage: string, name: DeadLetterName): string =>
   `holdfast-${stage}-${name}-dlq`;
+
+/** The attribute of a parked message that says why it was given up. */
+export const REASON_ATTRIBUTE = 'reason';

@@ -14,6 +14,7 @@ export type HttpFunctionName =
   | 'reservations'
   | 'movements'
   | 'catalogue'
+  | 'webhooks'
   | 'access'
   | 'regions'
   | 'system';
@@ -89,6 +90,15 @@ export const ROUTES: readonly Route[] = [
     ['cancelReservation', 'POST /v1/reservations/{reservationId}/cancel', 'write', 'idempotent'],
     ['shipReservation', 'POST /v1/reservations/{reservationId}/ship', 'write', 'idempotent'],
     ['getOrder', 'GET /v1/orders/{orderId}', 'read'],
+  ]),
+  ...routesOf('webhooks', [
+    ['putWebhook', 'PUT /v1/webhooks/{webhookId}', 'write'],
+    ['getWebhook', 'GET /v1/webhooks/{webhookId}', 'read'],
+    ['deleteWebhook', 'DELETE /v1/webhooks/{webhookId}', 'write'],
+    ['listWebhooks', 'GET /v1/webhooks', 'read'],
+    ['listDeliveries', 'GET /v1/webhooks/{webhookId}/deliveries', 'read'],
+    ['replayDelivery', 'POST /v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay', 'write'],
+    ['pingWebhook', 'POST /v1/webhooks/{webhookId}/ping', 'write'],
   ]),
   ...routesOf('access', [
     ['createTenant', 'POST /v1/tenants', 'operator'],

@@ -11,7 +11,9 @@ import { CustomerAlarm } from './customer-alarm.ts';
 import { DeadLetterQueue, grantSendTo, QUEUE_PROTECTION } from './dead-letter-queue.ts';
 
 /** What Lambda needs to read a queue in the function's name. */
-const CONSUME_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const READ_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+/** What the function itself needs, to have a message that failed shown again soon. */
+const HIDE_ACTION = 'sqs:ChangeMessageVisibility';
 
 /** Minutes that a queue must be late before somebody is woken: a burst passes. */
 const LATE_MINUTES = 5;
@@ -64,8 +66,9 @@ export class WorkQueue extends Construct {
   /** Feeds the queue to its worker. Of a batch, what the worker names as failed comes again, and nothing else. */
   feed(worker: LambdaFunction): void {
     const { name } = this.props;
-    const consume = { actions: CONSUME_ACTIONS, resources: [this.queue.queueArn] };
+    const consume = { actions: [...READ_ACTIONS, HIDE_ACTION], resources: [this.queue.queueArn] };
     worker.addToRolePolicy(new PolicyStatement(consume));
+    worker.addEnvironment(ENVIRONMENT.ownQueueUrl, this.queue.queueUrl);
     worker.addEventSourceMapping(`Queue-${name}`, {
       eventSourceArn: this.queue.queueArn,
       enabled: true,

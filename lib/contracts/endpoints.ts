@@ -8,6 +8,7 @@ import {
 } from './access.ts';
 import { auditStockContract } from './audit.ts';
 import { confirmReservationContract } from './confirm-reservation.ts';
+import { listDeliveriesContract, pingWebhookContract, replayDeliveryContract } from './deliveries.ts';
 import { getLocationContract, listLocationsContract, putLocationContract } from './locations.ts';
 import { listMovementsContract, recordMovementContract } from './movements.ts';
 import type { OperationContract } from './operation-contract.ts';
@@ -37,6 +38,12 @@ import {
 import { reserveStockContract } from './reserve-stock.ts';
 import { batchGetStockContract, getStockContract } from './stock.ts';
 import { getDocsContract, getHealthContract, getOpenApiContract } from './system.ts';
+import {
+  deleteWebhookContract,
+  getWebhookContract,
+  listWebhooksContract,
+  putWebhookContract,
+} from './webhooks.ts';
 
 /** All contracts. Functions import the few they serve; only what describes the whole API imports this. */
 export const CONTRACTS: readonly OperationContract[] = [
@@ -61,6 +68,13 @@ export const CONTRACTS: readonly OperationContract[] = [
   cancelReservationContract,
   shipReservationContract,
   getOrderContract,
+  putWebhookContract,
+  getWebhookContract,
+  deleteWebhookContract,
+  listWebhooksContract,
+  listDeliveriesContract,
+  replayDeliveryContract,
+  pingWebhookContract,
   createTenantContract,
   createTenantKeyContract,
   createKeyContract,

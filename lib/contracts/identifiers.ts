@@ -20,6 +20,8 @@ export const sku = chosenId('Sku', 'A product, as the tenant calls it.', 'KEYBOA
 export const locationId = chosenId('LocationId', 'A place that keeps stock.', 'ber-1');
 export const tenantId = chosenId('TenantId', 'A tenant, as the operator calls it.', 'acme');
 
+export const webhookId = chosenId('WebhookId', 'A webhook, as the tenant calls it.', 'erp');
+
 const madeId = (description: string, example: string) =>
   z.string().regex(MADE_ID, { error: 'is not an id of this service' }).meta({ description, example });
 
@@ -30,6 +32,11 @@ export const reservationId = madeId(
 export const movementId = madeId('A movement of the ledger.', 'mov-01HV6Z');
 export const shipmentId = madeId('A shipment.', 'shp-01HV6Z');
 export const keyId = madeId('An API key. This is its name, not its secret.', 'key-01HV6Z');
+
+export const deliveryId = madeId(
+  'A delivery of a webhook. The id says which region keeps it.',
+  'dlv.us-east-1.1795512600000.0123456789abcdef0123456789abcdef',
+);
 
 /** Name of a region. Whether it is a deployed one is known to the use case only. */
 export const region = z
@@ -50,6 +57,7 @@ export const actor = z.string().min(1).meta({
 export const RESOURCE_PARAMS: ReadonlySet<string> = new Set([
   'reservationId',
   'orderId',
+  'deliveryId',
   'keyId',
   'tenantId',
   'region',

@@ -49,5 +49,15 @@ export const IDEMPOTENCY_KEY_MAX = 128;
 /** Characters of a bearer token. Our keys are far shorter; what is longer is no key and not worth hashing. */
 export const TOKEN_MAX = 512;
 
+/** Characters of a webhook's URL: what browsers and proxies are sure to take. */
+export const URL_MAX = 2_048;
+
+/** Types of events that a webhook names: more than there are, so that new ones need no other limit. */
+export const DETAIL_TYPES_MAX = 50;
+
+/** Characters of a secret that a caller gives: too many to guess, and no longer than a line. */
+export const SECRET_MIN = 16;
+export const SECRET_MAX = 128;
+
 /** A region's share of the units: only the proportions matter, and no more digits than a quantity has. */
 export const SHARE_MAX = 1_000_000_000;

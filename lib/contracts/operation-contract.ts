@@ -53,6 +53,7 @@ export const TAGS = {
   Catalogue: 'Products, and the locations that keep them.',
   Stock: 'What is there, what may be promised, and the ledger of every change.',
   Reservations: 'Holds, and what becomes of them.',
+  Webhooks: 'Where events are delivered, and what became of each delivery.',
   Access: 'Tenants and their API keys.',
   Regions: 'The regions of the deployment, and how units are shared among them.',
   System: 'The service itself.',

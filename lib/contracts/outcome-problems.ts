@@ -52,6 +52,13 @@ export const OUTCOME_PROBLEMS = {
     retryable: false,
     action: 'Choose another id.',
   },
+  webhook_limit: {
+    status: 409,
+    title: 'Webhook limit',
+    meaning: 'The tenant has 20 webhooks, and may have no more.',
+    retryable: false,
+    action: 'Delete one that is not needed, or let one hear of more types.',
+  },
   reservation_expired: {
     status: 409,
     title: 'Reservation expired',

@@ -3,7 +3,9 @@
  * item (`docs/data-model.md`), the simulated store keeps them as they are.
  */
 import type { ApiKey, Tenant } from './access.ts';
+import type { AuditWalk } from './audit-walk.ts';
 import type { Location, Product } from './catalogue.ts';
+import type { Delivery } from './delivery.ts';
 import type { Demand } from './demand.ts';
 import type { Acceptance, Grant } from './grant.ts';
 import type { Movement, MovementReceipt } from './movement.ts';
@@ -14,7 +16,7 @@ import type { Reservation } from './reservation.ts';
 import type { Shipment } from './shipment.ts';
 import type { Stock } from './stock.ts';
 import type { Unsent } from './unsent.ts';
-import type { Delivery, Webhook } from './webhook.ts';
+import type { Webhook } from './webhook.ts';
 
 export interface EntityRecords {
   readonly tenant: Tenant;
@@ -39,6 +41,7 @@ export interface EntityRecords {
   readonly secret: Secret;
   readonly regionState: RegionState;
   readonly retirement: Retirement;
+  readonly auditWalk: AuditWalk;
 }
 
 export interface Secret {
@@ -69,6 +72,7 @@ export interface EntityKeys {
   readonly secret: Pick<Secret, 'region' | 'name'>;
   readonly regionState: Pick<RegionState, 'region'>;
   readonly retirement: Pick<Retirement, 'region' | 'by'>;
+  readonly auditWalk: Pick<AuditWalk, 'region'>;
 }
 
 export type EntityName = keyof EntityRecords;

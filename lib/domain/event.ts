@@ -2,6 +2,7 @@
  * What happened, for those who want to hear of it. An event is derived from what is stored, by pure functions, so
  * that it is the same on every delivery: its id names what happened, and nothing of it depends on when it is sent.
  */
+import type { Discrepancy } from './conservation.ts';
 import type { Movement } from './movement.ts';
 import type { AllocatedUnits, Reservation } from './reservation.ts';
 import type { Shipment } from './shipment.ts';
@@ -35,6 +36,8 @@ export interface EventData {
   /** Two reservations that were confirmed under one order id, or under one idempotency key. */
   readonly 'order.duplicate': OrderEventData & { readonly duplicateOf: string };
   readonly 'shipment.created': { readonly shipment: Shipment };
+  /** For operators: an audit found that the books of a product do not agree, twice. */
+  readonly 'stock.drift': StockDriftData;
   readonly 'region.drained': { readonly region: string };
 }
 
@@ -43,6 +46,14 @@ export interface ReservationEventData {
   readonly version: number;
   /** Units that the change gave back. */
   readonly givenBack: readonly AllocatedUnits[];
+}
+
+export interface StockDriftData {
+  readonly sku: string;
+  /** Each rule that does not hold, as a sentence with its numbers. */
+  readonly violations: readonly string[];
+  /** The same as figures. */
+  readonly discrepancies: readonly Discrepancy[];
 }
 
 export interface OrderEventData {

@@ -13,6 +13,7 @@ export type Rejection =
   | { readonly code: 'product_in_use'; readonly detail: string }
   | { readonly code: 'location_region_fixed'; readonly detail: string }
   | { readonly code: 'tenant_exists'; readonly detail: string }
+  | { readonly code: 'webhook_limit'; readonly detail: string }
   | { readonly code: 'reservation_expired'; readonly detail: string }
   | { readonly code: 'reservation_not_held'; readonly detail: string }
   | { readonly code: 'invalid_transition'; readonly detail: string }

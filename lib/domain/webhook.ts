@@ -17,31 +17,33 @@ export interface Webhook {
   readonly updatedAtMs: number;
 }
 
-export interface DeliveryAttempt {
-  readonly atMs: number;
-  /** Absent: no answer came. */
-  readonly statusCode?: number;
-  /** Why it failed. */
-  readonly error?: string;
+/** Webhooks of one tenant: each of them gets every event, so they multiply what is sent and stored. */
+export const WEBHOOKS_MAX = 20;
+
+/** How long the secret before a rotation signs as well: a receiver has a day to learn the new one. */
+export const FORMER_SECRET_MS = 86_400_000;
+
+/** Type of the delivery that a caller asks for to try a webhook. */
+export const PING_TYPE = 'webhook.ping';
+
+export const wants = ({ detailTypes }: Webhook, detailType: string): boolean =>
+  detailTypes.length === 0 || detailTypes.includes(detailType);
+
+type Secrets = Pick<Webhook, 'secret' | 'formerSecret' | 'formerSecretUntilMs'>;
+
+/** The secrets of a webhook from now on. Another one than it has rotates it: both sign for a while. */
+export function secretsAfter(current: Secrets, secret: string | undefined, nowMs: number): Secrets {
+  const { secret: own, formerSecret, formerSecretUntilMs } = current;
+  if (secret !== undefined && secret !== own) {
+    return { secret, formerSecret: own, formerSecretUntilMs: nowMs + FORMER_SECRET_MS };
+  }
+  const isRotating =
+    formerSecret !== undefined && formerSecretUntilMs !== undefined && nowMs < formerSecretUntilMs;
+  return { secret: own, ...(isRotating && { formerSecret, formerSecretUntilMs }) };
 }
 
-/** Written in the region whose event it delivers. */
-export interface Delivery {
-  readonly tenantId: string;
-  readonly webhookId: string;
-  readonly deliveryId: string;
-  readonly region: string;
-  readonly detailType: string;
-  readonly eventId: string;
-  /** What is posted. */
-  readonly body: string;
-  readonly status: 'pending' | 'delivered' | 'parked';
-  /** The latest ones. */
-  readonly attempts: readonly DeliveryAttempt[];
-  /** How often it was tried since it was made or replayed. */
-  readonly tries: number;
-  readonly createdAtMs: number;
-  /** When the sweep of its region looks at it next: to send it again, or to forget it. */
-  readonly dueAtMs: number;
-  readonly version: number;
+/** The secrets that sign at a time, the newest first. */
+export function signingSecrets(webhook: Secrets, nowMs: number): readonly [string, ...string[]] {
+  const { secret, formerSecret } = secretsAfter(webhook, undefined, nowMs);
+  return formerSecret === undefined ? [secret] : [secret, formerSecret];
 }

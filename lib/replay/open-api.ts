@@ -1,16 +1,8 @@
 import { seedOnce } from '../local/seed-once.ts';
 import { startEmbeddedStack } from '../local/start.ts';
-import { createTransport, type Transport } from './http/transport.ts';
+import { connectTo } from './http/connect.ts';
+import type { Transport } from './http/transport.ts';
 import type { ReplayOptions } from './replay-options.ts';
-
-/** A function ends after 10 s at the latest; what has not answered then never will. */
-const REQUEST_TIMEOUT_MS = 15_000;
-
-/** Where an API is, and who may use it. */
-export interface ApiAddress {
-  readonly baseUrl: string;
-  readonly apiKey: string;
-}
 
 /** An embedded stack for this command alone: on free ports, with nothing in it but tenants and keys. */
 export async function startOwnStack() {
@@ -24,11 +16,6 @@ export async function startOwnStack() {
   });
   const baseUrl = stack.regions[0]?.api ?? '';
   return { stack, address: { baseUrl, apiKey: stack.keys?.demo ?? '' } };
-}
-
-/** Connections to an API. */
-export function connectTo(address: ApiAddress, concurrency: number): Transport {
-  return createTransport({ ...address, socketsMax: concurrency, timeoutMs: REQUEST_TIMEOUT_MS });
 }
 
 /**

@@ -1,9 +1,21 @@
 /** The lists of the simulated store: from an index or a partition, filtered and cut. */
 import { assertLimit, ORDER_RESERVATIONS_MAX } from '../adapters/dynamodb/answer-limits.ts';
-import { ledgerPartition, tenantPartition, timePosition } from '../adapters/dynamodb/keys.ts';
-import type { MovementQuery, Page, PageRequest, ReservationQuery } from '../application/ports.ts';
+import {
+  deliveriesPartition,
+  ledgerPartition,
+  tenantPartition,
+  timePosition,
+} from '../adapters/dynamodb/keys.ts';
+import type {
+  DeliveryQuery,
+  MovementQuery,
+  Page,
+  PageRequest,
+  ReservationQuery,
+} from '../application/ports.ts';
 import type { ApiKey } from '../domain/access.ts';
 import type { Product } from '../domain/catalogue.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { Movement } from '../domain/movement.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
@@ -68,6 +80,19 @@ export function listKeys({ records }: MemoryTable, tenantId: string, page: PageR
   const keys = records.inPartition(tenantPartition(tenantId), 'apiKey');
   const entries = keys.map((record) => ({ position: record.keyId, record }));
   return pageOf({ entries, newestFirst: false }, page);
+}
+
+export function listDeliveries(
+  { records }: MemoryTable,
+  { tenantId, webhookId }: DeliveryQuery,
+  page: PageRequest,
+): Page<Delivery> {
+  const deliveries = records.inPartition(deliveriesPartition(tenantId, webhookId), 'delivery');
+  const entries = deliveries.map((record) => ({
+    position: timePosition(record.createdAtMs, record.deliveryId),
+    record,
+  }));
+  return pageOf({ entries, newestFirst: true }, page);
 }
 
 export function listMovements(

@@ -1,15 +1,15 @@
 import {
-  ledgerPartition,
   locationsPartition,
   orderRecordsPartition,
   receiptPartition,
   reservationPartition,
-  skuPartition,
+  tenantPartition,
 } from '../adapters/dynamodb/keys.ts';
 import type {
   Claims,
   Commit,
   Consistency,
+  DeliveryQuery,
   DueWork,
   MovementQuery,
   Page,
@@ -22,6 +22,7 @@ import type {
 } from '../application/ports.ts';
 import type { ApiKey } from '../domain/access.ts';
 import type { Location, Product } from '../domain/catalogue.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
@@ -29,8 +30,10 @@ import type { Order } from '../domain/order.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
+import type { Webhook } from '../domain/webhook.ts';
 import { commitTo } from './memory-commit.ts';
 import {
+  listDeliveries,
   listKeys,
   listMovements,
   listOwnQuotas,
@@ -39,6 +42,7 @@ import {
   listReservations,
   reservationsOfOrder,
 } from './memory-lists.ts';
+import { readSku, sumLedger } from './memory-sku.ts';
 import {
   type ChangeListener,
   MemoryTable,
@@ -105,16 +109,7 @@ export class MemoryStore implements Store {
   }
 
   async readSku(tenantId: string, sku: string, consistency: Consistency): Promise<SkuRecords> {
-    const ageMs = this.#age(consistency);
-    const { records } = this.#table;
-    const partition = skuPartition(tenantId, sku);
-    return {
-      product: records.read('product', { tenantId, sku }, ageMs),
-      stocks: records.inPartition(partition, 'stock', ageMs),
-      quotas: records.inPartition(partition, 'quota', ageMs),
-      grants: records.inPartition(partition, 'grant', ageMs),
-      demands: records.inPartition(partition, 'demand', ageMs),
-    };
+    return readSku(this.#table, { tenantId, sku }, this.#age(consistency));
   }
 
   async siblings(tenantId: string, keyHash: string): Promise<readonly Reservation[]> {
@@ -147,12 +142,7 @@ export class MemoryStore implements Store {
   }
 
   async ledgerSums(tenantId: string, sku: string): Promise<ReadonlyMap<string, number>> {
-    const sums = new Map<string, number>();
-    const ledger = this.#table.records.inPartition(ledgerPartition(tenantId, sku), 'movement');
-    for (const { locationId, delta } of ledger) {
-      sums.set(locationId, (sums.get(locationId) ?? 0) + delta);
-    }
-    return sums;
+    return sumLedger(this.#table, { tenantId, sku });
   }
 
   async dueWork(nowMs: number): Promise<DueWork> {
@@ -165,6 +155,14 @@ export class MemoryStore implements Store {
 
   async listKeys(tenantId: string, page: PageRequest): Promise<Page<ApiKey>> {
     return listKeys(this.#table, tenantId, page);
+  }
+
+  async webhooks(tenantId: string): Promise<readonly Webhook[]> {
+    return this.#table.records.inPartition(tenantPartition(tenantId), 'webhook');
+  }
+
+  async listDeliveries(query: DeliveryQuery, page: PageRequest): Promise<Page<Delivery>> {
+    return listDeliveries(this.#table, query, page);
   }
 
   async listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>> {

@@ -3,12 +3,12 @@ import { DUE_BATCH_MAX } from '../adapters/dynamodb/answer-limits.ts';
 import { timeKey } from '../adapters/dynamodb/keys.ts';
 import type { Claims, DueWork, SeenClaims } from '../application/ports.ts';
 import type { Product } from '../domain/catalogue.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { Acceptance, Grant } from '../domain/grant.ts';
 import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import { claimsOfReservation } from '../domain/unit-claims.ts';
 import type { Unsent } from '../domain/unsent.ts';
-import type { Delivery } from '../domain/webhook.ts';
 import { dueBucket, openBucket, unbookedBucket, unsentBucket } from './index-places.ts';
 import type { MemoryTable } from './memory-table.ts';
 

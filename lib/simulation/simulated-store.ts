@@ -2,6 +2,7 @@ import type {
   Claims,
   Commit,
   Consistency,
+  DeliveryQuery,
   DueWork,
   MovementQuery,
   Page,
@@ -14,6 +15,7 @@ import type {
 } from '../application/ports.ts';
 import type { ApiKey } from '../domain/access.ts';
 import type { Location, Product } from '../domain/catalogue.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../domain/entities.ts';
 import type { GuardedWrite } from '../domain/guarded-write.ts';
 import type { Movement, MovementReceipt } from '../domain/movement.ts';
@@ -21,6 +23,7 @@ import type { Order } from '../domain/order.ts';
 import type { Quota } from '../domain/quota.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Stock } from '../domain/stock.ts';
+import type { Webhook } from '../domain/webhook.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { callStore } from './store-call.ts';
 import type { CallParties } from './store-request.ts';
@@ -110,6 +113,14 @@ export class SimulatedStore implements Store {
 
   listKeys(tenantId: string, page: PageRequest): Promise<Page<ApiKey>> {
     return this.#read('listKeys', (memory) => memory.listKeys(tenantId, page));
+  }
+
+  webhooks(tenantId: string): Promise<readonly Webhook[]> {
+    return this.#read('webhooks', (memory) => memory.webhooks(tenantId));
+  }
+
+  listDeliveries(query: DeliveryQuery, page: PageRequest): Promise<Page<Delivery>> {
+    return this.#read('listDeliveries', (memory) => memory.listDeliveries(query, page));
   }
 
   listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>> {

@@ -5,6 +5,7 @@ import {
   acceptanceRecord,
   apiKeyRecord,
   confirmation,
+  deliveryRecord,
   demandRecord,
   freshTenant,
   grantRecord,
@@ -20,6 +21,7 @@ import {
   shipmentRecord,
   stockRecord,
   tenantRecord,
+  webhookRecord,
 } from '../support/stored-records.ts';
 import type { OpenStore } from './open-store.ts';
 
@@ -70,9 +72,27 @@ function fullRecords(tenantId: string): Named[] {
     ['grant', grantRecord({ tenantId })],
     ['acceptance', acceptanceRecord({ tenantId, absentSinceMs: 9 })],
     ['demand', demandRecord({ tenantId })],
+    [
+      'webhook',
+      webhookRecord({ tenantId, detailTypes: ['stock.out'], formerSecret: 'former', formerSecretUntilMs: 9 }),
+    ],
+    [
+      'delivery',
+      deliveryRecord({
+        tenantId,
+        body: ODD_TEXT,
+        status: 'parked',
+        parkedReason: 'gone',
+        attempts: [
+          { atMs: 1, error: 'TIMEOUT' },
+          { atMs: 2, statusCode: 410 },
+        ],
+      }),
+    ],
     ['secret', secretRecord({ region: tenantId })],
     ['regionState', { region: tenantId, status: 'draining', drainedAtMs: 4, beatAtMs: 5, version: 2 }],
     ['retirement', { region: tenantId, by: REGION, retiredAtMs: 5 }],
+    ['auditWalk', { region: tenantId, after: 'a', done: 1, startedAtMs: 5, finishedAtMs: 4, version: 2 }],
   ];
 }
 
@@ -90,6 +110,7 @@ const plainRecords = (tenantId: string): Named[] => [
   ['movementReceipt', receiptRecord({ tenantId })],
   ['acceptance', acceptanceRecord({ tenantId })],
   ['regionState', { region: tenantId, status: 'active', beatAtMs: 5, version: 1 }],
+  ['auditWalk', { region: tenantId, startedAtMs: 5, version: 1 }],
 ];
 
 const refOf = ([entity, record]: Named): RecordRef => ({ entity, key: keyIn(entity, record) }) as RecordRef;

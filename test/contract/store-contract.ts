@@ -10,6 +10,7 @@ import { testOtherRegions } from './other-regions.ts';
 import { testReads } from './reads.ts';
 import { testReservationLists } from './reservation-lists.ts';
 import { testTransactions } from './transactions.ts';
+import { testWebhooks } from './webhooks.ts';
 
 /** What every store must do. The simulated one and DynamoDB's run the same tests. */
 export function describeStore(open: OpenStore): void {
@@ -22,5 +23,6 @@ export function describeStore(open: OpenStore): void {
   describe('lists of movements', () => testMovementLists(open));
   describe('claims', () => testClaims(open));
   describe('due work', () => testDueWork(open));
+  describe('webhooks', () => testWebhooks(open));
   describe('other regions', () => testOtherRegions(open));
 }

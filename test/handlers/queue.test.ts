@@ -37,10 +37,14 @@ const named = (...names: string[]) => batchOf(...names.map((name) => record(name
 
 const parse = jsonBody(z.object({ name: z.string() }));
 
-function createWorker(run: (name: string) => Promise<void>, reserveMs?: number) {
+function createWorker(
+  run: (name: string) => Promise<void>,
+  options: { reserveMs?: number; sideBySide?: number } = {},
+) {
   let nowMs = NOW;
   const logs: { level: string; message: LogMessage; fields: LogFields; error?: unknown }[] = [];
   const measures: BatchMeasure[] = [];
+  const hidden: [receiptHandle: string, seconds: number][] = [];
   const handler = queueHandler({
     logger: {
       info: (message, fields = {}) => logs.push({ level: 'info', message, fields }),
@@ -48,16 +52,19 @@ function createWorker(run: (name: string) => Promise<void>, reserveMs?: number) 
     },
     metrics: { record: (measure) => measures.push(measure) },
     nowMs: () => nowMs,
+    hide: async (receiptHandle, seconds) => {
+      hidden.push([receiptHandle, seconds]);
+    },
     parse,
     run: ({ name }) => run(name),
-    ...(reserveMs === undefined ? {} : { reserveMs }),
+    ...options,
   });
   const work = async (event: unknown, context = LONG) =>
     (await handler(event, context)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   const pass = (milliseconds: number) => {
     nowMs += milliseconds;
   };
-  return { work, logs, measures, pass };
+  return { work, logs, measures, pass, hidden };
 }
 
 describe('the worker of a queue', () => {
@@ -122,12 +129,41 @@ describe('the worker of a queue', () => {
     expect(most).toBe(5);
   });
 
+  it('runs as many side by side as it is told: a slow one holds up no other', async () => {
+    const gates = new Map<string, () => void>();
+    const { work } = createWorker((name) => new Promise((resolve) => gates.set(name, resolve)), {
+      sideBySide: 10,
+    });
+    const answer = work(named(...'abcdefgh'));
+    await new Promise(setImmediate);
+    expect(gates.size).toBe(8);
+    for (const open of gates.values()) open();
+    expect(await answer).toEqual([]);
+  });
+
+  it('has a message that failed shown again soon, and later each time', async () => {
+    const { work, hidden } = createWorker(async (name) => {
+      if (name !== 'good') throw new Error('broken');
+    });
+    const bad = (receives: number) => record(`bad ${receives}`, '{"name":"bad"}', { receives });
+    await work(batchOf(...named('good').Records, bad(1), bad(2), bad(5), bad(50)));
+    expect(hidden).toEqual([
+      ['handle of bad 1', 1],
+      ['handle of bad 2', 2],
+      ['handle of bad 5', 16],
+      ['handle of bad 50', 60],
+    ]);
+  });
+
   it('begins none near the end of its time, but always the first', async () => {
     const seen: string[] = [];
-    const { work, logs, measures, pass } = createWorker(async (name) => {
-      seen.push(name);
-      pass(8_000);
-    }, 10_000);
+    const { work, logs, measures, pass } = createWorker(
+      async (name) => {
+        seen.push(name);
+        pass(8_000);
+      },
+      { reserveMs: 10_000 },
+    );
     const context = { getRemainingTimeInMillis: () => 25_000 };
     expect(await work(named('a', 'b', 'c', 'd'), context)).toEqual(['c', 'd']);
     expect(seen).toEqual(['a', 'b']);

@@ -46,7 +46,6 @@ describe('routing', () => {
     '/v1/products/KEYBOARD-01/more',
     '/v1/tenants/acme',
     '/v1/transfers',
-    '/v1/webhooks/1',
     '/v1/imports',
     '/v1/forecasts/KEYBOARD-01',
     '/v1/stock/KEYBOARD-01/shares',

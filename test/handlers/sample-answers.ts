@@ -112,6 +112,28 @@ const quotas = {
   ],
 };
 
+const webhook = {
+  webhookId: 'erp',
+  url: 'https://erp.example.com/holdfast',
+  detailTypes: ['stock.out'],
+  version: 3,
+  createdAt: AT,
+  updatedAt: AT,
+};
+
+const delivery = {
+  deliveryId: 'dlv.us-east-1.1795512600000.0123456789abcdef0123456789abcdef',
+  detailType: 'stock.out',
+  eventId: 'event-1',
+  status: 'pending',
+  attempts: [
+    { at: AT, statusCode: 503 },
+    { at: AT, error: 'TIMEOUT' },
+  ],
+  createdAt: AT,
+  nextAttemptAt: AT,
+};
+
 const key = { keyId: 'key-1', tenantId: 'acme', scopes: ['read'], createdAt: AT };
 const newKey = { ...key, secret: 'hf_secret' };
 const page = (item: object) => ({ items: [item], nextCursor: null });
@@ -142,6 +164,13 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, { readonly status: number; 
     cancelReservation: { status: 200, body: { ...reservation, status: 'cancelled' } },
     shipReservation: { status: 200, body: { ...reservation, status: 'shipped' } },
     getOrder: { status: 200, body: order },
+    putWebhook: { status: 201, body: { ...webhook, secret: 'whsec_secret' } },
+    getWebhook: { status: 200, body: webhook },
+    deleteWebhook: { status: 204 },
+    listWebhooks: { status: 200, body: page(webhook) },
+    listDeliveries: { status: 200, body: page({ ...delivery, status: 'parked', parkedReason: 'gone' }) },
+    replayDelivery: { status: 202, body: delivery },
+    pingWebhook: { status: 202, body: delivery },
     createTenant: {
       status: 201,
       body: { tenantId: 'acme', name: 'Acme', tier: 'free', homeRegion: 'us-east-1', createdAt: AT },

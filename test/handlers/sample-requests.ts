@@ -1,6 +1,7 @@
 import type { SentRequest } from './gateway-events.ts';
 
 const RESERVATION = '/v1/reservations/us-east-1.0123456789abcdef0123456789abcdef.a1b2c3d4e5f6';
+const DELIVERY_ID = 'dlv.us-east-1.1795512600000.0123456789abcdef0123456789abcdef';
 
 /** A request that must succeed, and the key it needs. */
 export interface SampleRequest extends SentRequest {
@@ -40,6 +41,13 @@ export const SAMPLE_REQUESTS: Readonly<Record<string, SampleRequest>> = {
   cancelReservation: post(`${RESERVATION}/cancel`, {}),
   shipReservation: post(`${RESERVATION}/ship`, {}),
   getOrder: get('/v1/orders/order%201'),
+  putWebhook: { method: 'PUT', path: '/v1/webhooks/erp', body: { url: 'https://erp.example.com/holdfast' } },
+  getWebhook: get('/v1/webhooks/erp'),
+  deleteWebhook: { method: 'DELETE', path: '/v1/webhooks/erp' },
+  listWebhooks: get('/v1/webhooks'),
+  listDeliveries: get('/v1/webhooks/erp/deliveries', { status: 'parked' }),
+  replayDelivery: post(`/v1/webhooks/erp/deliveries/${DELIVERY_ID}/replay`, {}),
+  pingWebhook: post('/v1/webhooks/erp/ping', {}),
   createTenant: post('/v1/tenants', { tenantId: 'acme', name: 'Acme', tier: 'free' }),
   createTenantKey: post('/v1/tenants/acme/keys', { scopes: ['read'] }),
   createKey: post('/v1/keys', { scopes: ['read', 'write', 'admin'] }),

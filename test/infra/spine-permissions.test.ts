@@ -5,7 +5,7 @@ import { permissionsOf } from './policies.ts';
 import { functionsOf, resourcesOf, type SynthesizedStack, synthesize } from './synthesis.ts';
 
 const consume = (queue: string): string[] =>
-  ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
+  ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
     (action) => `sqs:${action} holdfast-prod-${queue}`,
   );
 const send = (queue: string): string => `sqs:SendMessage holdfast-prod-${queue}`;

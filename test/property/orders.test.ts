@@ -55,6 +55,7 @@ class BadDay {
     logger: { info: () => undefined, error: () => undefined },
     metrics: { record: () => undefined },
     nowMs: () => this.shop.world.clock.now(),
+    hide: async () => undefined,
     parse: readOrderMessage,
     run: async (message) => void (await acceptOrder(this.shop.world, message)),
   });
@@ -69,6 +70,7 @@ class BadDay {
     for (const message of batch) message.receives += 1;
     const Records = batch.map(({ body, receives }, index) => ({
       messageId: String(index),
+      receiptHandle: 'handle',
       body,
       attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: '0' },
     }));

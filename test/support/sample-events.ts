@@ -39,6 +39,20 @@ const DATA: { readonly [Type in EventType]: Extract<DomainEvent, { type: Type }>
   'stock.out': { ...level, available: 0 },
   'stock.back': level,
   'stock.short': { sku: 'KEYBOARD-01', locationId: 'ber-1', shortage: 3 },
+  'stock.drift': {
+    sku: 'KEYBOARD-01',
+    violations: ["ber-1: onHand 9 is not the ledger's sum 10"],
+    discrepancies: [
+      {
+        locationId: 'ber-1',
+        rule: 'ledger',
+        figure: 'onHand',
+        found: 9,
+        expected: 10,
+        sentence: "ber-1: onHand 9 is not the ledger's sum 10",
+      },
+    ],
+  },
   'reservation.held': { reservation: held, version: 1, givenBack: [] },
   'reservation.confirmed': { reservation: confirmed, version: 2, givenBack: [] },
   'reservation.released': { reservation: held, version: 1, givenBack: [[0, 0, 1]] },

@@ -1,6 +1,7 @@
 /** Records as a store keeps them, with every field that is not of interest filled in. */
 import type { ApiKey, Tenant } from '../../lib/domain/access.ts';
 import type { Location, Product } from '../../lib/domain/catalogue.ts';
+import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Demand } from '../../lib/domain/demand.ts';
 import type { Secret } from '../../lib/domain/entities.ts';
 import type { Acceptance, Grant } from '../../lib/domain/grant.ts';
@@ -10,6 +11,7 @@ import type { Quota } from '../../lib/domain/quota.ts';
 import type { HistoryEntry, Reservation } from '../../lib/domain/reservation.ts';
 import type { Shipment } from '../../lib/domain/shipment.ts';
 import type { Stock } from '../../lib/domain/stock.ts';
+import type { Webhook } from '../../lib/domain/webhook.ts';
 
 export const REGION = 'us-east-1';
 
@@ -211,6 +213,37 @@ export const demandRecord = (given: Partial<Demand> = {}): Demand => ({
   sampledAtMs: 1_000,
   moved: 0,
   windowStartMs: 1_000,
+  version: 1,
+  ...given,
+});
+
+export const webhookRecord = (given: Partial<Webhook> = {}): Webhook => ({
+  tenantId: 'tenant',
+  webhookId: 'webhook',
+  url: 'https://receiver.example/',
+  detailTypes: [],
+  secret: 'secret-of-webhook',
+  version: 1,
+  createdAtMs: 1,
+  updatedAtMs: 1,
+  ...given,
+});
+
+export const deliveryRecord = (given: Partial<Delivery> = {}): Delivery => ({
+  tenantId: 'tenant',
+  webhookId: 'webhook',
+  deliveryId: 'delivery',
+  region: REGION,
+  detailType: 'stock.out',
+  eventId: 'event',
+  body: '{}',
+  status: 'pending',
+  attempts: [],
+  tries: 0,
+  createdAtMs: 1_000,
+  startedAtMs: 1_000,
+  nextAttemptAtMs: 1_000,
+  dueAtMs: 2_000,
   version: 1,
   ...given,
 });

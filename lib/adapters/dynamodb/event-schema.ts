@@ -11,6 +11,14 @@ const changed = loose<EventData['reservation.held']>()({
   version,
   givenBack: z.array(z.tuple([count, count, count])),
 });
+const discrepancy = loose<EventData['stock.drift']['discrepancies'][number]>()({
+  locationId: z.string(),
+  rule: id as z.ZodType<EventData['stock.drift']['discrepancies'][number]['rule']>,
+  figure: z.string(),
+  found: z.int(),
+  expected: z.int(),
+  sentence: z.string(),
+});
 const order = { orderId: id, reservationId: id };
 
 /** What each type carries. */
@@ -21,6 +29,11 @@ const DATA: { readonly [Type in EventType]: z.ZodType<EventData[Type]> } = {
   'stock.out': level,
   'stock.back': level,
   'stock.short': loose<EventData['stock.short']>()({ sku: id, locationId: id, shortage: count }),
+  'stock.drift': loose<EventData['stock.drift']>()({
+    sku: id,
+    violations: z.array(z.string()),
+    discrepancies: z.array(discrepancy),
+  }),
   'reservation.held': changed,
   'reservation.confirmed': changed,
   'reservation.released': changed,

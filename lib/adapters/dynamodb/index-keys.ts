@@ -1,6 +1,7 @@
 /** Which indexes a record is in, and where. A record leaves an index when it loses the two attributes. */
 import type { INDEXES, IndexName } from '../../config/table.ts';
 import { namedOrderOf } from '../../domain/confirmations.ts';
+import type { Delivery } from '../../domain/delivery.ts';
 import type { EntityName, EntityRecords } from '../../domain/entities.ts';
 import type { Acceptance, Grant } from '../../domain/grant.ts';
 import { listIdOf } from '../../domain/identifiers.ts';
@@ -9,7 +10,6 @@ import { isOpen, type Reservation } from '../../domain/reservation.ts';
 import type { Shipment } from '../../domain/shipment.ts';
 import { claimsOfReservation, claimsOfShipment, type UnitClaim } from '../../domain/unit-claims.ts';
 import type { Unsent } from '../../domain/unsent.ts';
-import type { Delivery } from '../../domain/webhook.ts';
 import { keyPart, tenantPartition, timePosition } from './keys.ts';
 import {
   DUE_SHARDS,
@@ -168,6 +168,7 @@ const INDEX_ATTRIBUTES: {
   secret: none,
   regionState: none,
   retirement: none,
+  auditWalk: none,
   product: ({ tenantId, sku, settleDueAtMs }, region) => ({
     listPk: productsPartition(tenantId),
     listSk: keyPart(sku),

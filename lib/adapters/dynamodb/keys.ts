@@ -27,6 +27,7 @@ export const KEY_FIELDS: { readonly [Name in EntityName]: readonly (keyof Entity
   secret: ['region', 'name'],
   regionState: ['region'],
   retirement: ['region', 'by'],
+  auditWalk: ['region'],
 };
 
 /** Sort keys of records that are alone in their partition, or the first words of those that are not. */
@@ -48,6 +49,7 @@ export const SORT = {
   delivery: 'DELIVERY',
   regionState: 'REGION',
   retirement: 'RETIREMENT',
+  auditWalk: 'AUDIT',
 } as const;
 
 /** The word that a sort key begins with: it tells the kind of record. */
@@ -169,6 +171,7 @@ const KEYS: { readonly [Name in EntityName]: (key: EntityKeys[Name]) => ItemKey 
     pk: `REGION#${keyPart(region)}`,
     sk: `${SORT.retirement}#${keyPart(by)}`,
   }),
+  auditWalk: ({ region }) => ({ pk: `REGION#${keyPart(region)}`, sk: SORT.auditWalk }),
 };
 
 /** Where a record is stored. */

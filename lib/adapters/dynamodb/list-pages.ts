@@ -6,6 +6,9 @@ import type { Database } from './database.ts';
 import type { Item } from './items.ts';
 import { type KeyRange, queryItems, sortKeyOf } from './queries.ts';
 
+/** Sorts after every character of an id. */
+export const LAST = '~';
+
 /** Items of a page may exceed the megabyte of one query, never many of them. */
 const QUERY_PAGES_MAX = 8;
 

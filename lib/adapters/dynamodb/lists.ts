@@ -14,12 +14,9 @@ import {
 import { readIndexed } from './indexed-records.ts';
 import { fromItem } from './items.ts';
 import { SORT, tenantPartition } from './keys.ts';
-import { type List, listEntries, pageWith } from './list-pages.ts';
+import { LAST, type List, listEntries, pageWith } from './list-pages.ts';
 import { queryPage } from './queries.ts';
 import { RESERVATION_LIST_SHARDS, shardsOf } from './shards.ts';
-
-/** Sorts after every character of an id. */
-const LAST = '~';
 
 /** Products by sku. */
 export async function listProducts(

@@ -1,6 +1,6 @@
 /**
- * Walks over what this replica's region owns, of all tenants, in no order. They read the whole table: only a drain
- * and a retirement do, when a region is taken out of service.
+ * Walks over what this replica's region owns, of all tenants, in no order. They read the whole table: a drain and
+ * a retirement do, when a region is taken out of service, and the audit, which takes its time.
  */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Page, PageRequest } from '../../application/ports.ts';

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import type { EntityName, EntityRecords } from '../../domain/entities.ts';
-import { acceptance, demand, grant, regionState, retirement } from './region-schemas.ts';
+import { acceptance, auditWalk, demand, grant, regionState, retirement } from './region-schemas.ts';
 import { reservation } from './reservation-schema.ts';
 import { count, id, loose, texts, time, version } from './schema-parts.ts';
 import { delivery, order, unsent, webhook } from './spine-schemas.ts';
@@ -149,4 +149,5 @@ export const RECORD_SCHEMAS: { readonly [Name in EntityName]: z.ZodType<EntityRe
   secret,
   regionState,
   retirement,
+  auditWalk,
 };

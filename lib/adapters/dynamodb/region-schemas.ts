@@ -52,6 +52,15 @@ export const regionState = loose<EntityRecords['regionState']>()({
   version,
 });
 
+export const auditWalk = loose<EntityRecords['auditWalk']>()({
+  region: id,
+  after: id.exactOptional(),
+  done: count.exactOptional(),
+  startedAtMs: time,
+  finishedAtMs: time.exactOptional(),
+  version,
+});
+
 export const retirement = loose<EntityRecords['retirement']>()({
   region: id,
   by: id,

@@ -51,11 +51,14 @@ export const delivery = loose<EntityRecords['delivery']>()({
   eventId: id,
   body: z.string(),
   status: z.enum(['pending', 'delivered', 'parked']),
+  parkedReason: z.enum(['given_up', 'gone', 'webhook_deleted']).exactOptional(),
   attempts: z.array(
     z.looseObject({ atMs: time, statusCode: z.int().exactOptional(), error: z.string().exactOptional() }),
   ),
   tries: count,
   createdAtMs: time,
+  startedAtMs: time,
+  nextAttemptAtMs: time.exactOptional(),
   dueAtMs: time,
   version,
 });

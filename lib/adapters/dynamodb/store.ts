@@ -6,6 +6,7 @@ import { readClaims, readSeenClaims } from './claims.ts';
 import { type Connection, createClient } from './client.ts';
 import { commit } from './commit.ts';
 import { type Database, read } from './database.ts';
+import { listDeliveries, readWebhooks } from './deliveries.ts';
 import { countDue, readDueWork } from './due-work.ts';
 import { readReceipts, readSiblings } from './key-effects.ts';
 import { listKeys, listProducts, listReservations, reservationsOfOrder } from './lists.ts';
@@ -63,6 +64,8 @@ export function createStore({
     dueWork: (nowMs) => readDueWork(database, nowMs),
     listProducts: (tenantId, prefix, page) => listProducts(database, { tenantId, prefix }, page),
     listKeys: (tenantId, page) => listKeys(database, tenantId, page),
+    webhooks: (tenantId) => readWebhooks(database, tenantId),
+    listDeliveries: (query, page) => listDeliveries(database, query, page),
     listMovements: (query, page) => listMovements(database, query, page),
     listReservations: (query, page) => listReservations(database, query, page),
     reservationsOfOrder: (tenantId, orderId) => reservationsOfOrder(database, { tenantId, orderId }),

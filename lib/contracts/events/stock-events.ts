@@ -3,6 +3,7 @@ import { locationId, sku } from '../identifiers.ts';
 import { movement } from '../movements.ts';
 import { units } from '../numbers.ts';
 import type { EventContract } from './event-contract.ts';
+import { stockDriftData } from './stock-drift.ts';
 
 const OF_PLACE = {
   subject: 'The sku and the location, as `<sku>/<locationId>`.',
@@ -58,5 +59,12 @@ export const STOCK_EVENTS = {
     summary: 'A count found less than is promised, and the shortage of a location rose.',
     ...OF_PLACE,
     data: short,
+  },
+  'stock.drift': {
+    summary: 'The books of a product do not agree: two audits in a row found the same. For operators.',
+    subject: 'The sku and the audit, as `<sku>/~audit/<region>`.',
+    sequence: 'When it was found, in milliseconds.',
+    isSent: true,
+    data: stockDriftData,
   },
 } as const satisfies Record<string, EventContract>;

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { createRawDatabase } from '../../local/raw-rate.ts';
+import { connectTo } from '../http/connect.ts';
 import type { OperationFigures } from '../latencies.ts';
-import { connectTo, startOwnStack } from '../open-api.ts';
+import { startOwnStack } from '../open-api.ts';
 import { type Plan, planOrders, type Sale } from '../plan-orders.ts';
 import type { Progress } from '../progress.ts';
 import { readInvoices } from '../read-invoices.ts';

@@ -1,13 +1,9 @@
 import * as z from 'zod';
 import type { CartLine } from '../collect-invoices.ts';
 import type { Product } from '../plan-orders.ts';
+import { expect, parse, read, unexpected } from './answers.ts';
 import type { PatientClient } from './patient-client.ts';
-import type { HttpAnswer, HttpRequest } from './transport.ts';
-
-/** An answer that the API's contract does not allow here, or that a replay cannot go on after. */
-export class UnexpectedAnswerError extends Error {
-  override readonly name = 'UnexpectedAnswerError';
-}
+import type { HttpAnswer } from './transport.ts';
 
 const held = z.object({ reservationId: z.string() });
 const shown = z.object({ status: z.string() });
@@ -71,28 +67,6 @@ function codeOf({ body }: HttpAnswer): string | undefined {
   return problem.safeParse(body).data?.code;
 }
 
-function unexpected({ method, path }: HttpRequest, { status, body }: HttpAnswer): UnexpectedAnswerError {
-  const shownBody = typeof body === 'string' ? body : JSON.stringify(body);
-  return new UnexpectedAnswerError(`${method} ${path} was answered with ${status}: ${shownBody}`);
-}
-
-function parse<Output>(schema: z.ZodType<Output>, request: HttpRequest, answer: HttpAnswer): Output {
-  const parsed = schema.safeParse(answer.body);
-  if (!parsed.success) throw unexpected(request, answer);
-  return parsed.data;
-}
-
-/** Sends a request and accepts these statuses only. */
-async function expect(
-  client: PatientClient,
-  operation: string,
-  { statuses, ...request }: HttpRequest & { readonly statuses: readonly number[] },
-): Promise<HttpAnswer> {
-  const answer = await client.send(operation, request);
-  if (!statuses.includes(answer.status)) throw unexpected(request, answer);
-  return answer;
-}
-
 async function hold(client: PatientClient, body: HoldRequest, key: string): Promise<Hold> {
   const request = { method: 'POST', path: '/reservations', body, idempotencyKey: key } as const;
   const answer = await expect(client, 'hold', { ...request, statuses: [201, 409] });
@@ -121,15 +95,6 @@ async function ship(client: PatientClient, reservationId: string, key: string): 
   const request = { method: 'POST', path, body: {}, idempotencyKey: key } as const;
   const answer = await expect(client, 'ship', { ...request, statuses: [200] });
   if (parse(shown, request, answer).status !== 'shipped') throw unexpected(request, answer);
-}
-
-async function read<Output>(
-  client: PatientClient,
-  operation: string,
-  from: { readonly path: string; readonly schema: z.ZodType<Output> },
-): Promise<Output> {
-  const request = { method: 'GET', path: from.path } as const;
-  return parse(from.schema, request, await expect(client, operation, { ...request, statuses: [200] }));
 }
 
 /** Puts a document where it may be already. */

@@ -40,6 +40,7 @@ const OWNERS: { readonly [Name in EntityName]: Owner<Name> } = {
   secret: () => undefined,
   regionState: ({ region }) => region,
   retirement: ({ by }) => by,
+  auditWalk: ({ region }) => region,
 };
 
 /** The only region that may write what has changed; `undefined` when that is not known. */

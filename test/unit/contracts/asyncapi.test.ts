@@ -15,6 +15,8 @@ const PROMISED = [
   'reservation.held reservation.confirmed reservation.released reservation.extended',
   'reservation.expired reservation.cancelled order.accepted order.failed order.duplicate shipment.created',
   'transfer.created transfer.received region.drained forecast.updated replenishment.suggested',
+  // For operators.
+  'stock.drift',
 ].flatMap((line) => line.split(' '));
 
 const NOT_SENT = ['transfer.created', 'transfer.received', 'forecast.updated', 'replenishment.suggested'];

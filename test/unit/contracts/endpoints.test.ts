@@ -35,7 +35,16 @@ describe('contracts and routes', () => {
 
   it('agree on which answers carry a version', () => {
     const versioned = CONTRACTS.filter(({ versioned }) => versioned).map(({ operationId }) => operationId);
-    expect(versioned).toEqual(['putProduct', 'getProduct', 'archiveProduct', 'putLocation', 'getLocation']);
+    expect(versioned).toEqual([
+      'putProduct',
+      'getProduct',
+      'archiveProduct',
+      'putLocation',
+      'getLocation',
+      'putWebhook',
+      'getWebhook',
+      'deleteWebhook',
+    ]);
   });
 });
 

@@ -24,6 +24,7 @@ const STATUSES = {
   product_in_use: 409,
   location_region_fixed: 409,
   tenant_exists: 409,
+  webhook_limit: 409,
   reservation_expired: 409,
   reservation_not_held: 409,
   invalid_transition: 409,

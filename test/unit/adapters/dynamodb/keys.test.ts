@@ -43,8 +43,16 @@ describe('a primary key', () => {
       '1700000000000#m',
     ],
     ['movementReceipt', { tenantId, keyHash: 'h', region: REGION }, 'T#acme#MOV#h', 'RECEIPT#us-east-1'],
+    ['webhook', { tenantId, webhookId: 'w' }, 'T#acme', 'WEBHOOK#w'],
+    [
+      'delivery',
+      { tenantId, webhookId: 'w', createdAtMs: 12, deliveryId: 'd' },
+      'T#acme#HOOK#w',
+      'DELIVERY#0000000000012#d',
+    ],
     ['regionState', { region: REGION }, 'REGION#us-east-1', 'REGION'],
     ['retirement', { region: REGION, by: 'eu-west-1' }, 'REGION#us-east-1', 'RETIREMENT#eu-west-1'],
+    ['auditWalk', { region: REGION }, 'REGION#us-east-1', 'AUDIT'],
     ['secret', { region: REGION, name: 'cursor' }, 'SECRET#us-east-1', 'cursor'],
   ])('of a %s is made of %j', (entity, key, pk, sk) => {
     expect(itemKey(entity, key as never)).toEqual({ [TABLE_KEY.partition]: pk, [TABLE_KEY.sort]: sk });

@@ -68,6 +68,7 @@ const NOT_HANDLED: { readonly [Name in EntityName]?: EntityRecords[Name] } = {
   movementReceipt: receiptRecord(),
   secret: secretRecord(),
   retirement: { region: REGION, by: 'eu-west-1', retiredAtMs: 1 },
+  auditWalk: { region: REGION, startedAtMs: 1, version: 1 },
 };
 
 const rowsOf = (records: { readonly [Name in EntityName]?: EntityRecords[Name] }) =>
