@@ -1,4 +1,4 @@
-import type { ChangeEvent } from '../../lib/application/complete-changes.ts';
+import type { ChangeEvent } from '../../lib/application/streamed-record.ts';
 import { formatReservationId } from '../../lib/domain/identifiers.ts';
 import { LOG_MESSAGES, type LogMessage } from '../observability/log-messages.ts';
 import type { LogFields, Logger } from '../observability/logger.ts';
@@ -13,6 +13,12 @@ function entryOf(happened: ChangeEvent): readonly [LogMessage, LogFields] {
       ];
     case 'unreadable':
       return [LOG_MESSAGES.recordUnreadable, { recordKey: happened.recordKey }];
+    case 'failed':
+      return [LOG_MESSAGES.changeFailed, { recordKey: happened.recordKey }];
+    case 'not_parked':
+      return [LOG_MESSAGES.changeNotParked, { recordKey: happened.recordKey }];
+    case 'kept':
+      return [LOG_MESSAGES.messagesKept, { channel: happened.channel, count: happened.count }];
     case 'given_up':
       return [LOG_MESSAGES.changeGivenUp, { recordKey: happened.recordKey }];
     case 'postponed':
@@ -28,5 +34,6 @@ export const changeLog =
   (happened: ChangeEvent): void => {
     const [message, fields] = entryOf(happened);
     if ('error' in happened) logger.error(message, fields, happened.error);
+    else if (happened.event === 'not_parked') logger.error(message, fields);
     else logger.info(message, fields);
   };

@@ -1,10 +1,19 @@
-import { readStreamEvent } from '../../lib/adapters/dynamodb/stream-changes.ts';
+import { readParkedChanges, readStreamEvent } from '../../lib/adapters/dynamodb/stream-changes.ts';
 import { createDemandFollower } from '../../lib/application/follow-demand.ts';
 import { recentDemand } from '../../lib/application/rebalance-sku.ts';
+import { createOutlets, createParking } from '../events/dependencies.ts';
 import { createLogger } from '../observability/logger.ts';
+import { createChangeMetrics } from '../observability/metrics.ts';
 import { createDependencies, openReadModel } from '../runtime/dependencies.ts';
 
-export const dependencies = createDependencies(openReadModel());
-export const followDemand = createDemandFollower({ ...dependencies, forecast: recentDemand });
 export const logger = createLogger('complete');
-export { readStreamEvent };
+export const metrics = createChangeMetrics('complete');
+
+const useCases = createDependencies(openReadModel());
+export const dependencies = {
+  ...useCases,
+  outlets: createOutlets(useCases.region, logger),
+  parking: createParking(useCases.region, logger),
+};
+export const followDemand = createDemandFollower({ ...dependencies, forecast: recentDemand });
+export { readParkedChanges, readStreamEvent };

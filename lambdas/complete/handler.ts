@@ -1,19 +1,22 @@
-import type { Context, DynamoDBBatchResponse } from 'aws-lambda';
-import { completeChanges } from '../../lib/application/complete-changes.ts';
-import { changeLog } from './change-log.ts';
-import { dependencies, followDemand, logger, readStreamEvent } from './dependencies.ts';
+import { createBatchHandler } from './batch-handler.ts';
+import {
+  dependencies,
+  followDemand,
+  logger,
+  metrics,
+  readParkedChanges,
+  readStreamEvent,
+} from './dependencies.ts';
 
-/** Kept free at the end of a run: what was begun before must end within it. */
-const RESERVE_MS = 20_000;
-
-/** Fed by the table's stream: completes what was begun in this region or another, and follows the demand. */
-export async function handler(
-  event: unknown,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-): Promise<DynamoDBBatchResponse> {
-  const deadlineMs = dependencies.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
-  const report = changeLog(logger);
-  const options = { deadlineMs, followDemand, report };
-  const position = await completeChanges(dependencies, readStreamEvent(event), options);
-  return { batchItemFailures: position === undefined ? [] : [{ itemIdentifier: position }] };
-}
+/**
+ * Fed by the table's stream, and by the queue of changes that were parked: completes what was begun in this region or
+ * another, tells of what was changed here, and follows the demand.
+ */
+export const handler = createBatchHandler({
+  dependencies,
+  followDemand,
+  logger,
+  metrics,
+  readStreamEvent,
+  readParkedChanges,
+});

@@ -18,14 +18,32 @@ export const LOG_MESSAGES = {
     code: 'CHANGES_POSTPONED',
     message: 'Changes of the stream could not be completed now and will be shown again.',
   },
+  changeFailed: {
+    code: 'CHANGE_FAILED',
+    message:
+      'A change of the stream could not be completed for a reason that is a bug, and will be shown again.',
+  },
   changeGivenUp: {
     code: 'CHANGE_GIVEN_UP',
-    message: 'A change of the stream fails again and again, and was left out so that others go on.',
+    message: 'A change of the stream fails again and again, and is parked so that others go on.',
   },
   recordUnreadable: {
     code: 'RECORD_UNREADABLE',
-    message: 'A record of the stream cannot be read and was left out.',
+    message: 'A record of the stream cannot be read and is parked.',
   },
+  changeNotParked: {
+    code: 'CHANGE_NOT_PARKED',
+    message: 'A change could not be parked and will be shown again.',
+  },
+  messagesKept: {
+    code: 'MESSAGES_KEPT',
+    message: 'Messages that nobody took are kept and will be sent again.',
+  },
+  messagesNotTaken: {
+    code: 'MESSAGES_NOT_TAKEN',
+    message: 'A queue, the bus or the log did not take messages.',
+  },
+  eventRefused: { code: 'EVENT_REFUSED', message: 'An event does not fit its contract and was not sent.' },
   duplicateOrder: {
     code: 'DUPLICATE_ORDER',
     message: 'Two reservations are confirmed under one idempotency key, made in different regions.',

@@ -17,6 +17,8 @@ export interface LogFields {
   /** Key of a stored record: ids and hashes. */
   readonly recordKey?: string;
   readonly reservationIds?: readonly string[];
+  /** Where messages were to go. */
+  readonly channel?: string;
   /** Id of a message of a queue. */
   readonly messageId?: string;
   /** How often a queue has shown a message. */

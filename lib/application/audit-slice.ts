@@ -5,6 +5,7 @@
 import type { AuditWalk } from '../domain/audit-walk.ts';
 import type { DomainEvent } from '../domain/event.ts';
 import { ABSENT, type Condition, type GuardedWrite } from '../domain/guarded-write.ts';
+import { identified } from './event-draft.ts';
 import { type AuditedProduct, type CheckRollup, findDrift, type Judgement } from './find-drift.ts';
 import { type Dependencies, StoreUnavailableError } from './ports.ts';
 
@@ -19,9 +20,6 @@ const SKUS_MAX = 5_000;
 
 /** Products audited side by side: each reads in every region, and the shoppers' reads come first. */
 const AT_ONCE = 8;
-
-/** Digits of the id of an event, as of every other. */
-const ID_DIGITS = 32;
 
 export interface SliceOptions {
   /** No product is begun after this. One that drifts takes a quarter of a minute more. */
@@ -60,16 +58,15 @@ function driftEvent(
   const occurredAtMs = clock.now();
   const subject = `${sku}/~audit/${region}`;
   const violations = discrepancies.map(({ sentence }) => sentence);
-  return {
+  return identified(digest, {
     type: 'stock.drift',
-    id: digest.hex(ID_DIGITS, tenantId, 'stock.drift', subject, String(occurredAtMs)),
     tenantId,
     region,
     occurredAtMs,
     subject,
     sequence: occurredAtMs,
     data: { sku, violations, discrepancies },
-  };
+  });
 }
 
 /** The event is handed to the sweep, which sends it until it was taken: this run may die at any moment. */

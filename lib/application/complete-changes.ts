@@ -1,29 +1,21 @@
-/** Completes a batch of changes that a stream shows, in order, as far as its time allows. */
-import { ChangeContendedError, completeChange } from './complete-change.ts';
-import { type Dependencies, type RecordChange, StoreUnavailableError } from './ports.ts';
+/**
+ * What happens after a commit: the changes that a stream shows are completed, told to whoever wants to hear of them,
+ * and carried over to the read model. One batch at a time, in order for each item; a change that must be shown again
+ * holds up only those of its own item. Whatever is shown twice is done twice, and each part bears that.
+ */
+import { BatchProgress, isForLater } from './batch-progress.ts';
+import { completeChange } from './complete-change.ts';
+import { followStock } from './follow-stock.ts';
+import { handOver, type SentCounts } from './hand-over.ts';
+import { type MessagesOfChange, messagesOf } from './messages-of.ts';
+import type { Dependencies, Outlets, Parking, RecordChange } from './ports.ts';
 import type { Notice } from './settle-siblings.ts';
+import type { ChangeEvent, StreamedRecord } from './streamed-record.ts';
 
-/** A record that a stream shows, and where it stands there. */
-export type StreamedRecord = {
-  readonly position: string;
-  readonly recordKey: string;
-  readonly committedAtMs: number;
-} & (
-  | { readonly change: RecordChange; readonly fault?: never }
-  /** Why it cannot be read. */
-  | { readonly change?: never; readonly fault: Error }
-);
-
-/** What somebody should hear of a batch. */
-export type ChangeEvent =
-  | { readonly event: 'noticed'; readonly notice: Notice }
-  /** A record that cannot be read was left out. */
-  | { readonly event: 'unreadable'; readonly recordKey: string; readonly error: unknown }
-  /** A change that a bug keeps from being completed was left out. */
-  | { readonly event: 'given_up'; readonly recordKey: string; readonly error: unknown }
-  /** `count` records must be shown again. `error`: what stood in the way, if it was not the time. */
-  | { readonly event: 'postponed'; readonly count: number; readonly error?: unknown }
-  | { readonly event: 'demand_not_followed'; readonly error: unknown };
+export interface ConsumerDependencies extends Dependencies {
+  readonly outlets: Outlets;
+  readonly parking: Parking;
+}
 
 export interface ChangesOptions {
   /** No record is begun after this time, but the first one always is. */
@@ -32,36 +24,99 @@ export interface ChangesOptions {
   readonly report: (event: ChangeEvent) => void;
 }
 
-/**
- * A change that fails for a reason that is a bug, or looks like one, is shown again for so long: somebody may be
- * deploying. Then it is left out, because everything behind it waits.
- */
-const PATIENCE_MS = 15 * 60_000;
+/** What became of a batch. */
+export interface CompletedBatch extends SentCounts {
+  /** Positions of the records that must be shown again. */
+  readonly failed: readonly string[];
+  readonly parked: number;
+}
 
 /** Changes whose demand is followed between two looks at the clock. */
 const FOLLOWED_AT_ONCE = 10;
 
-/** Nothing is wrong with the change: later it can be completed. */
-const isForLater = (error: unknown): boolean =>
-  error instanceof ChangeContendedError || error instanceof StoreUnavailableError;
+/** What was noticed while changes were completed, by their indexes. */
+type Noticed = Map<number, readonly Notice[]>;
 
-async function completeOne(
-  deps: Dependencies,
-  { recordKey, committedAtMs, change, fault }: StreamedRecord,
-  report: ChangesOptions['report'],
-): Promise<void> {
-  if (change === undefined) return report({ event: 'unreadable', recordKey, error: fault });
+interface Completing {
+  readonly deps: ConsumerDependencies;
+  readonly batch: BatchProgress;
+  readonly report: ChangesOptions['report'];
+  readonly noticed: Noticed;
+}
+
+async function completeOne({ deps, batch, report, noticed }: Completing, index: number): Promise<void> {
+  const record = batch.records[index];
+  if (record === undefined) return;
+  if (record.change === undefined) return batch.reject(index, record.fault);
   try {
-    for (const notice of await completeChange(deps, change)) report({ event: 'noticed', notice });
+    const notices = await completeChange(deps, record.change);
+    for (const notice of notices) report({ event: 'noticed', notice });
+    noticed.set(index, notices);
   } catch (error) {
-    if (isForLater(error) || deps.clock.now() - committedAtMs < PATIENCE_MS) throw error;
-    report({ event: 'given_up', recordKey, error });
+    await batch.fail(index, error);
+  }
+}
+
+/** Completes one after the other, and within an item none behind one that must be shown again. */
+async function completeAll(
+  deps: ConsumerDependencies,
+  batch: BatchProgress,
+  { deadlineMs, report }: ChangesOptions,
+): Promise<Noticed> {
+  const completing: Completing = { deps, batch, report, noticed: new Map() };
+  const heldUp = new Set<string>();
+  for (const [index, { recordKey }] of batch.records.entries()) {
+    const isLate = index > 0 && deps.clock.now() >= deadlineMs;
+    if (isLate || heldUp.has(recordKey)) batch.postpone(index);
+    else await completeOne(completing, index);
+    if (batch.mustComeAgain(index)) heldUp.add(recordKey);
+  }
+  return completing.noticed;
+}
+
+/** Tells of the changes that are completed. */
+async function tell(deps: ConsumerDependencies, batch: BatchProgress, noticed: Noticed): Promise<SentCounts> {
+  const messages = new Map<number, MessagesOfChange>();
+  for (const index of batch.open()) {
+    const record = batch.records[index];
+    if (record?.change === undefined) continue;
+    const { change, committedAtMs } = record;
+    try {
+      messages.set(
+        index,
+        await messagesOf(deps, { change, committedAtMs, notices: noticed.get(index) ?? [] }),
+      );
+    } catch (error) {
+      await batch.fail(index, error);
+    }
+  }
+  const { lost, ...counts } = await handOver(deps, messages);
+  for (const [index, error] of lost) await batch.fail(index, error);
+  return counts;
+}
+
+const changesAt = (batch: BatchProgress, indexes: readonly number[]): RecordChange[] =>
+  indexes.flatMap((index) => batch.records[index]?.change ?? []);
+
+/** Carries changes over to the rollups. */
+async function carryOver(
+  deps: ConsumerDependencies,
+  batch: BatchProgress,
+  indexes: readonly number[],
+): Promise<void> {
+  try {
+    const behind = await followStock(deps, changesAt(batch, indexes));
+    for (const [at, index] of indexes.entries()) if (behind.has(at)) batch.postpone(index);
+  } catch (error) {
+    // A bug is looked for one by one, so that it holds up nothing else.
+    const isOne = indexes.length === 1 || isForLater(error);
+    for (const index of indexes) await (isOne ? batch.fail(index, error) : carryOver(deps, batch, [index]));
   }
 }
 
 /** Demand is a matter of speed: whatever goes wrong here, the changes are completed. */
 async function follow(
-  { clock }: Dependencies,
+  { clock }: ConsumerDependencies,
   changes: readonly RecordChange[],
   { deadlineMs, followDemand, report }: ChangesOptions,
 ): Promise<void> {
@@ -75,42 +130,21 @@ async function follow(
   }
 }
 
-/** Completes one after the other. @returns how many are done. */
-async function completeAll(
-  deps: Dependencies,
-  records: readonly StreamedRecord[],
-  { deadlineMs, report }: ChangesOptions,
-): Promise<number> {
-  for (const [index, record] of records.entries()) {
-    const count = records.length - index;
-    if (index > 0 && deps.clock.now() >= deadlineMs) {
-      report({ event: 'postponed', count });
-      return index;
-    }
-    try {
-      await completeOne(deps, record, report);
-    } catch (error) {
-      if (!isForLater(error)) throw error;
-      report({ event: 'postponed', count, error });
-      return index;
-    }
-  }
-  return records.length;
-}
-
-/**
- * Completes changes until one must be tried again.
- *
- * @returns the position of that one: it and all behind it must be shown again. `undefined`: all is done.
- * @throws what is a bug, for as long as it is new.
- */
+/** Handles a batch of changes. @returns which of them must be shown again. */
 export async function completeChanges(
-  deps: Dependencies,
+  deps: ConsumerDependencies,
   records: readonly StreamedRecord[],
   options: ChangesOptions,
-): Promise<string | undefined> {
-  const done = await completeAll(deps, records, options);
-  const changes = records.slice(0, done).flatMap(({ change }) => change ?? []);
-  await follow(deps, changes, options);
-  return records[done]?.position;
+): Promise<CompletedBatch> {
+  const { report } = options;
+  const batch = new BatchProgress(records, deps, report);
+  const noticed = await completeAll(deps, batch, options);
+  const completed = changesAt(batch, batch.open());
+  const { sent, kept } = await tell(deps, batch, noticed);
+  await carryOver(deps, batch, batch.open());
+  await follow(deps, completed, options);
+  for (const [channel, count] of Object.entries(kept)) {
+    if (count > 0) report({ event: 'kept', channel: channel as keyof typeof kept, count });
+  }
+  return { ...batch.end(), sent, kept };
 }

@@ -16,6 +16,7 @@ import { advanceReservation, changeFound, writeGivenBack } from './change-reserv
 import { completeWrites, tryNow } from './complete-writes.ts';
 import { giveBackWrites, quotaId, recalledQuotas, unitsByQuota } from './give-back.ts';
 import type { Dependencies, DueWork } from './ports.ts';
+import { type Resent, type SendingDependencies, sendUnsent } from './send-unsent.ts';
 import { settleProduct } from './settle-product.ts';
 import { sweepDeliveries } from './sweep-deliveries.ts';
 import type { DeliveryQueue } from './webhook-ports.ts';
@@ -26,7 +27,7 @@ const COMMIT_WRITES_MAX = 100;
 /** How often a batch is sent again without those that dropped out of it. */
 const ROUNDS_MAX = 10;
 
-export interface Completed {
+export interface Completed extends Resent {
   readonly expired: number;
   readonly booked: number;
   readonly settled: number;
@@ -126,7 +127,7 @@ async function settleGrant(deps: Dependencies, grant: Grant): Promise<void> {
 
 /** Completes one batch of due work. What needs a region that is out of reach is left for the next sweep. */
 export async function completeDueWork(
-  deps: Dependencies & { readonly deliveryQueue?: DeliveryQueue },
+  deps: SendingDependencies & { readonly deliveryQueue?: DeliveryQueue },
   due: DueWork,
 ): Promise<Completed> {
   const expired = await expireReservations(deps, due.reservations);
@@ -139,5 +140,7 @@ export async function completeDueWork(
   for (const grant of due.grants) await settleGrant(deps, grant);
   const delivered = await sweepDeliveries(deps, due.deliveries);
   const reviewed = due.acceptances.length + due.grants.length + delivered;
-  return { expired, booked, settled: due.products.length, reviewed };
+  // Last, because nobody's units wait for a bus that is down.
+  const resent = await sendUnsent(deps, due.unsent);
+  return { expired, booked, settled: due.products.length, reviewed, ...resent };
 }

@@ -14,6 +14,8 @@ export type {
   OrderMessage,
   Outlet,
   Outlets,
+  ParkedChange,
+  Parking,
   PutRollup,
   ReadModel,
   SeenStock,

@@ -49,16 +49,18 @@ function checkProduct({ product, productGuard }: Place): GuardedWrite {
 function draft(
   deps: Dependencies,
   caller: Caller,
-  booked: { readonly command: MovementCommand; readonly delta: number; readonly onHand: number },
+  booked: { readonly command: MovementCommand; readonly delta: number; readonly place: Place },
 ): Movement {
-  const { command, delta, onHand } = booked;
+  const { command, delta, place } = booked;
   return {
     tenantId: caller.tenantId,
     ...command,
     occurredAtMs: deps.clock.now(),
     movementId: `mov.${deps.random.hex(KEY_HASH_LENGTH)}`,
     delta,
-    onHandAfter: onHand + delta,
+    onHandAfter: place.position.onHand + delta,
+    region: deps.region,
+    stockVersion: (place.stock?.version ?? 0) + 1,
     actor: caller.actor,
   };
 }
@@ -104,7 +106,7 @@ async function book(
   { place, planned }: { readonly place: Place; readonly planned: PlannedMovement },
 ): Promise<Booked> {
   const { delta, missing: _, ...settlement } = planned;
-  const movement = draft(home, caller, { command, delta, onHand: place.position.onHand });
+  const movement = draft(home, caller, { command, delta, place });
   const { tenantId } = caller;
   const { fingerprint } = idempotency;
   const receipt = { tenantId, keyHash, region: home.region, fingerprint, movement };

@@ -128,6 +128,8 @@ function recoveryWrites(home: Dependencies, { stranded, stock, records }: Readin
     quantity: -stranded,
     delta: -stranded,
     onHandAfter: Math.max(0, onHand - stranded),
+    region: home.region,
+    stockVersion: stock.version + 1,
     actor: retired,
     reason: REGION_RETIRED,
   };

@@ -32,15 +32,12 @@ type ShipRequest = Omit<ChangeRequest, 'action'> & ShipLabel & { readonly lines?
 function shipmentRecords(reservation: Reservation, caller: Caller): Shipment[] {
   const entry = reservation.history.at(-1);
   if (entry?.did !== 'ship') return [];
-  return shipmentsOf(reservation, entry, reservation.version).map((shipment) => ({
+  return shipmentsOf(reservation, entry, reservation.version).map(({ region: homeRegion, ...shipment }) => ({
+    ...shipment,
     tenantId: reservation.tenantId,
-    shipmentId: shipment.shipmentId,
     reservationId: formatReservationId(reservation),
     region: reservation.region,
-    locationId: shipment.locationId,
-    homeRegion: shipment.region,
-    lines: shipment.lines,
-    shippedAtMs: shipment.shippedAtMs,
+    homeRegion,
     actor: caller.actor,
   }));
 }

@@ -57,6 +57,20 @@ export interface Outlets {
   readonly log: Outlet<LogEntry>;
 }
 
+/** A change that nobody can complete, as the stream showed it. */
+export interface ParkedChange {
+  readonly record: unknown;
+  /** Key of the stored record; empty when not even that can be read. */
+  readonly recordKey: string;
+  readonly reason: string;
+}
+
+/** Where such changes wait for somebody who mends the cause and sends them once more. */
+export interface Parking {
+  /** @returns whether it is there now; never throws for a parking that is down. */
+  park(change: ParkedChange): Promise<boolean>;
+}
+
 /** How far a region's read model has followed the changes. */
 export interface Watermark {
   /** When a sign of life of the region was written. */

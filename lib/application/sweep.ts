@@ -1,6 +1,6 @@
 import { type Completed, completeDueWork } from './complete-due-work.ts';
 import { tryNow } from './complete-writes.ts';
-import type { Dependencies } from './ports.ts';
+import type { SendingDependencies } from './send-unsent.ts';
 import { tendRegion } from './tend-region.ts';
 import type { DeliveryQueue } from './webhook-ports.ts';
 
@@ -13,12 +13,15 @@ const SWEEP_RUN_MS = 56_000;
 /** Batches of one look: beyond that the next look goes on, so that a backlog cannot keep a sweep for ever. */
 const BATCHES_MAX = 200;
 
+/** Batches of one look that only send messages: a backlog of them must not keep the region from saying that it lives. */
+const SENDING_BATCHES_MAX = 20;
+
 /** Without a queue of deliveries, they are left alone. */
-export type SweepDependencies = Dependencies & { readonly deliveryQueue?: DeliveryQueue };
+export type SweepDependencies = SendingDependencies & { readonly deliveryQueue?: DeliveryQueue };
 
 /** Completes all work that is due now. */
 export async function sweepOnce(deps: SweepDependencies): Promise<Completed> {
-  const total = { expired: 0, booked: 0, settled: 0, reviewed: 0 };
+  const total = { expired: 0, booked: 0, settled: 0, reviewed: 0, sent: 0, stuck: 0 };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const due = await deps.store.dueWork(deps.clock.now());
     const found = Object.values(due).reduce((sum, records) => sum + records.length, 0);
@@ -28,8 +31,11 @@ export async function sweepOnce(deps: SweepDependencies): Promise<Completed> {
     total.booked += done.booked;
     total.settled += done.settled;
     total.reviewed += done.reviewed;
+    total.sent += done.sent;
+    total.stuck = done.stuck;
     // What is left is contended or being done by another sweep: look again after the pause.
-    if (done.expired + done.booked + done.reviewed === 0) break;
+    if (done.expired + done.booked + done.reviewed > 0) continue;
+    if (done.sent === 0 || batch >= SENDING_BATCHES_MAX) break;
   }
   return total;
 }
@@ -46,7 +52,7 @@ export async function sweep(deps: SweepDependencies, report: (done: Completed) =
     const done = await sweepOnce(deps);
     // After the expiries: a drain that cannot go on now must not keep anybody's units.
     await tryNow(() => tendRegion(deps));
-    if (done.expired + done.booked + done.settled > 0) report(done);
+    if (done.expired + done.booked + done.settled + done.sent + done.stuck > 0) report(done);
     if (deps.clock.now() + SWEEP_PAUSE_MS >= endMs) return;
     await deps.clock.sleep(SWEEP_PAUSE_MS);
   }

@@ -54,4 +54,5 @@ export const STREAMED = {
   SHIPMENT: 'one',
   RESERVATION: 'many',
   ORDER: 'many',
+  REGION: 'one',
 } as const satisfies Record<string, 'many' | 'one'>;

@@ -82,7 +82,7 @@ export class ChangeStream extends Construct {
       maxRecordAge: MAX_RECORD_AGE,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      filters: [handledChanges()],
+      filters: [handledChanges(), bookedMovements()],
       // Hears which records became too old. Its permission is the one to park; the CDK's would be wider.
       onFailure: { bind: () => ({ destination: this.parked.deadLetters.queue.queueArn }) },
     });
@@ -158,7 +158,7 @@ function createParked(scope: Construct, deployment: Deployment): WorkQueue {
   });
 }
 
-/** Lambda drops the other changes before it runs anything, free of charge. One filter, because a mapping has few. */
+/** Lambda drops the other changes before it runs anything, free of charge. One filter for most kinds: a mapping has few. */
 function handledChanges(): Record<string, unknown> {
   const sortKeys = Object.entries(STREAMED).flatMap(([word, words]) =>
     words === 'one' ? FilterRule.isEqual(word) : FilterRule.beginsWith(`${word}#`),
@@ -166,5 +166,13 @@ function handledChanges(): Record<string, unknown> {
   return FilterCriteria.filter({
     eventName: FilterRule.or('INSERT', 'MODIFY'),
     dynamodb: { Keys: { [TABLE_KEY.sort]: { S: sortKeys } } },
+  });
+}
+
+/** Entries of the ledger, which no word of their sort key tells: it begins with a time. They never change. */
+function bookedMovements(): Record<string, unknown> {
+  return FilterCriteria.filter({
+    eventName: FilterRule.isEqual('INSERT'),
+    dynamodb: { NewImage: { movementId: { S: FilterRule.exists() } } },
   });
 }

@@ -66,7 +66,7 @@ const movementBody = withWholeCheck(
   ],
 });
 
-const movement = z
+export const movement = z
   .strictObject({
     movementId,
     type: z.enum([...BOOKABLE_TYPES, 'shipment']).meta({ example: 'receipt' }),

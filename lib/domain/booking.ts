@@ -26,7 +26,13 @@ export function insertMovement(movement: Movement): GuardedWrite {
 /** The id of the movement that books a line. The last digit sorts it after its adjustment. */
 export const movementIdOf = ({ shipmentId }: Shipment, sku: string): string => `mov.${shipmentId}.${sku}.1`;
 
-function lineMovement(shipment: Shipment, { sku, quantity }: Line, onHandAfter: number): Movement {
+/** What the stock of a line is when it is booked. */
+interface Booked {
+  readonly onHandAfter: number;
+  readonly stockVersion: number;
+}
+
+function lineMovement(shipment: Shipment, { sku, quantity }: Line, booked: Booked): Movement {
   return {
     tenantId: shipment.tenantId,
     sku,
@@ -36,7 +42,8 @@ function lineMovement(shipment: Shipment, { sku, quantity }: Line, onHandAfter: 
     type: 'shipment',
     quantity,
     delta: -quantity || 0,
-    onHandAfter,
+    ...booked,
+    region: shipment.homeRegion,
     actor: shipment.actor,
     reference: shipment.reservationId,
   };
@@ -46,11 +53,10 @@ function lineMovement(shipment: Shipment, { sku, quantity }: Line, onHandAfter: 
 function uncountedMovement(
   shipment: Shipment,
   { sku }: Line,
-  booked: { uncounted: number; onHandAfter: number },
+  { uncounted, ...booked }: Booked & { readonly uncounted: number },
 ) {
-  const { uncounted, onHandAfter } = booked;
   return insertMovement({
-    ...lineMovement(shipment, { sku, quantity: uncounted }, onHandAfter),
+    ...lineMovement(shipment, { sku, quantity: uncounted }, booked),
     movementId: `mov.${shipment.shipmentId}.${sku}.0`,
     type: 'adjustment',
     delta: uncounted,
@@ -61,11 +67,12 @@ function uncountedMovement(
 /** The writes that book one line, the shipment's movement first. */
 function bookLine(shipment: Shipment, line: Line, stock: Stock | undefined): GuardedWrite[] {
   const { tenantId, locationId, homeRegion: region } = shipment;
-  const { onHand = 0, shortage = 0 } = stock ?? {};
+  const { onHand = 0, shortage = 0, version = 0 } = stock ?? {};
+  const stockVersion = version + 1;
   const uncounted = Math.max(0, line.quantity - onHand);
   const onHandAfter = onHand + uncounted - line.quantity;
   const writes = [
-    insertMovement(lineMovement(shipment, line, onHandAfter)),
+    insertMovement(lineMovement(shipment, line, { onHandAfter, stockVersion })),
     changeStock({ tenantId, locationId, sku: line.sku, region }, stock, {
       onHand: uncounted - line.quantity,
       keptBack: 0,
@@ -75,7 +82,10 @@ function bookLine(shipment: Shipment, line: Line, stock: Stock | undefined): Gua
     }),
   ];
   if (uncounted === 0) return writes;
-  return [...writes, uncountedMovement(shipment, line, { uncounted, onHandAfter: onHand + uncounted })];
+  return [
+    ...writes,
+    uncountedMovement(shipment, line, { uncounted, onHandAfter: onHand + uncounted, stockVersion }),
+  ];
 }
 
 /** The writes that book shipments whole, from stocks as they are known. */

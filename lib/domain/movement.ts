@@ -17,6 +17,10 @@ export interface Movement {
   /** What it did to on-hand. The deltas of a location's ledger add up to its on-hand. */
   readonly delta: number;
   readonly onHandAfter: number;
+  /** The home region of the location, which booked it. */
+  readonly region?: string;
+  /** The version of the stock that it made. */
+  readonly stockVersion?: number;
   /** The key that booked it, or the reservation that shipped. */
   readonly actor: string;
   readonly reason?: string;

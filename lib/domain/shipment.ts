@@ -19,6 +19,8 @@ export interface Shipment {
   readonly homeRegion: string;
   readonly lines: readonly ShipmentLine[];
   readonly shippedAtMs: number;
+  readonly carrier?: string;
+  readonly trackingId?: string;
   readonly actor: string;
   /**
    * Set until every line is in the ledger: when the sweep should finish the booking, should whoever shipped

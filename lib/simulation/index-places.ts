@@ -21,6 +21,8 @@ export const openBucket = (tenantId: string, sku: string): string => `OPEN#${ten
 export const openManyBucket = (tenantId: string): string => openBucket(tenantId, '*');
 export const unbookedBucket = (tenantId: string, sku: string): string => `UNBOOKED#${tenantId}#${sku}`;
 export const dueBucket = (region: string): string => `DUE#${region}`;
+/** Apart, so that messages for a bus that is down hide no other work. */
+export const unsentBucket = (region: string): string => `UNSENT#${region}`;
 export const productsBucket = (tenantId: string): string => `PRODUCTS#${tenantId}`;
 export const movementsBucket = (tenantId: string, locationId: string): string =>
   `MOVEMENTS#${tenantId}#${locationId}`;
@@ -84,7 +86,9 @@ const PLACES: {
   movement: ofMovement,
   acceptance: ofAcceptance,
   grant: ofGrant,
-  unsent: ({ region, id, dueAtMs }) => [{ bucket: dueBucket(region), position: timePosition(dueAtMs, id) }],
+  unsent: ({ region, id, dueAtMs }) => [
+    { bucket: unsentBucket(region), position: timePosition(dueAtMs, id) },
+  ],
   delivery: ({ region, deliveryId, dueAtMs }) => [
     { bucket: dueBucket(region), position: timePosition(dueAtMs, deliveryId) },
   ],

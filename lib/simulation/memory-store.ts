@@ -191,11 +191,11 @@ export class MemoryStore implements Store {
     return reservationsOfOrder(this.#table, tenantId, orderId);
   }
 
+  async ping(): Promise<void> {}
+
   async ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]> {
     return readOrders(this.#table, tenantId, orderId);
   }
-
-  async ping(): Promise<void> {}
 
   #age(consistency: Consistency): number {
     return consistency === 'eventual' ? this.#readAgeMs() : 0;

@@ -9,7 +9,7 @@ import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import { claimOf, type SeenClaim } from '../domain/unit-claims.ts';
 import type { Unsent } from '../domain/unsent.ts';
-import { dueBucket, openBucket, openManyBucket, unbookedBucket } from './index-places.ts';
+import { dueBucket, openBucket, openManyBucket, unbookedBucket, unsentBucket } from './index-places.ts';
 import type { MemoryTable } from './memory-table.ts';
 
 interface OfSku {
@@ -76,19 +76,39 @@ const DUE_AT: {
   unsent: ({ dueAtMs }) => dueAtMs,
   delivery: ({ dueAtMs }) => dueAtMs,
 };
+/** As many messages as a look takes. */
+const UNSENT_BATCH_MAX = 100;
+
 type Workable = keyof typeof DUE_AT;
 
-/** Work of a region due at or before a time, the oldest first; at most a batch of it. */
-export function dueWork({ indexes, records }: MemoryTable, region: string, nowMs: number): DueWork {
-  const found: { readonly entity: Workable; readonly record: object }[] = [];
+interface Due {
+  readonly entity: Workable;
+  readonly record: object;
+}
+
+function dueIn(
+  { indexes, records }: MemoryTable,
+  nowMs: number,
+  list: { bucket: string; max: number },
+): Due[] {
+  const found: Due[] = [];
   const end = timeKey(nowMs + 1);
-  for (const { position, listed } of indexes.list(dueBucket(region))) {
-    if (position >= end || found.length === DUE_BATCH_MAX) break;
+  for (const { position, listed } of indexes.list(list.bucket)) {
+    if (position >= end || found.length === list.max) break;
     const entity = listed.entity as Workable;
     const record = records.at(listed.key);
     const dueAtMs = record && DUE_AT[entity](record as never);
     if (dueAtMs !== undefined && dueAtMs <= nowMs) found.push({ entity, record: record as object });
   }
+  return found;
+}
+
+/** Work of a region due at or before a time, the oldest first; at most a batch of it. */
+export function dueWork(table: MemoryTable, region: string, nowMs: number): DueWork {
+  const found = [
+    ...dueIn(table, nowMs, { bucket: dueBucket(region), max: DUE_BATCH_MAX }),
+    ...dueIn(table, nowMs, { bucket: unsentBucket(region), max: UNSENT_BATCH_MAX }),
+  ];
   const of = <Record>(wanted: Workable): Record[] =>
     found.flatMap(({ entity, record }) => (entity === wanted ? [record as Record] : []));
   return {

@@ -148,12 +148,12 @@ export class SimulatedStore implements Store {
     return this.#read('reservationsOfOrder', (memory) => memory.reservationsOfOrder(tenantId, orderId));
   }
 
-  ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]> {
-    return this.#read('ordersUnder', (memory) => memory.ordersUnder(tenantId, orderId));
-  }
-
   ping(): Promise<void> {
     return this.#read('ping', (memory) => memory.ping());
+  }
+
+  ordersUnder(tenantId: string, orderId: string): Promise<readonly Order[]> {
+    return this.#read('ordersUnder', (memory) => memory.ordersUnder(tenantId, orderId));
   }
 
   #read<Answer>(name: string, act: (memory: MemoryStore) => Promise<Answer>): Promise<Answer> {

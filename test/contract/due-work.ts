@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DueWork, Store } from '../../lib/application/ports.ts';
 import type { FieldChange } from '../../lib/domain/guarded-write.ts';
-import { type Named, put, storeAll, update } from '../support/guarded-writes.ts';
+import { type Named, put, remove, storeAll, update } from '../support/guarded-writes.ts';
 import {
   acceptanceRecord,
   confirmation,
@@ -16,6 +16,8 @@ const NOW_MS = 10_000;
 /** More than a store hands out at once. */
 const TOO_MANY = 600;
 const BATCH_MAX = 500;
+/** Messages that a look takes. */
+const MESSAGES_MAX = 100;
 
 let regions = 0;
 
@@ -160,5 +162,31 @@ export function testDueWork(open: OpenStore): void {
     );
     await storeAll(store, ...done);
     expect((await store.dueWork(NOW_MS)).reservations).toHaveLength(TOO_MANY - BATCH_MAX);
+  });
+
+  it('finds messages that nobody took, a look full of them, and they hide no other work', async () => {
+    const given = start();
+    const { store, region } = given;
+    const kept = (index: number): Named => [
+      'unsent',
+      {
+        region,
+        channel: 'events',
+        id: `evt.${index}/1`,
+        message: '{}',
+        attempts: 1,
+        createdAtMs: 1,
+        dueAtMs: 1 + index,
+      },
+    ];
+    const others: Named[] = [kept(NOW_MS), ['unsent', { ...kept(1)[1], region: 'elsewhere' } as never]];
+    const messages = Array.from({ length: TOO_MANY }, (_, index) => kept(index));
+    await storeAll(store, ...messages, ...others, hold(given, 'overdue', NOW_MS));
+    const { unsent, reservations } = await store.dueWork(NOW_MS);
+    expect(reservations.map(({ keyHash }) => keyHash)).toEqual(['overdue']);
+    expect(unsent).toHaveLength(MESSAGES_MAX);
+    expect(messages.map(([, record]) => record)).toEqual(expect.arrayContaining([...unsent]));
+    await store.commit([remove(messages[0] ?? hold(given, 'none', 1))]);
+    expect((await store.dueWork(1)).unsent).toEqual([]);
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeLog } from '../../lambdas/complete/change-log.ts';
-import type { ChangeEvent } from '../../lib/application/complete-changes.ts';
+import type { ChangeEvent } from '../../lib/application/streamed-record.ts';
 import { reservationRecord } from '../support/stored-records.ts';
 
 const error = new Error('away');
@@ -22,6 +22,12 @@ const LOGGED: readonly (readonly [ChangeEvent, readonly unknown[]])[] = [
     ['error', 'RECORD_UNREADABLE', { recordKey: 'a|b' }, error],
   ],
   [{ event: 'given_up', recordKey: 'a|b', error }, ['error', 'CHANGE_GIVEN_UP', { recordKey: 'a|b' }, error]],
+  [{ event: 'failed', recordKey: 'a|b', error }, ['error', 'CHANGE_FAILED', { recordKey: 'a|b' }, error]],
+  [{ event: 'not_parked', recordKey: 'a|b' }, ['error', 'CHANGE_NOT_PARKED', { recordKey: 'a|b' }]],
+  [
+    { event: 'kept', channel: 'events', count: 2 },
+    ['info', 'MESSAGES_KEPT', { channel: 'events', count: 2 }],
+  ],
   [{ event: 'demand_not_followed', error }, ['error', 'DEMAND_NOT_FOLLOWED', {}, error]],
 ];
 

@@ -48,7 +48,7 @@ interface Filter {
   };
 }
 
-const [pattern] = mappingOf(owner).FilterCriteria.Filters;
+const [pattern, ofMovements] = mappingOf(owner).FilterCriteria.Filters;
 const filter = JSON.parse(pattern?.Pattern ?? '') as Filter;
 
 /** Whether the filter lets the change of an item through, by Lambda's rules of exact words and prefixes. */
@@ -65,6 +65,11 @@ const ITEMS = {
   product: toItem('product', productRecord(), 'us-east-1'),
   shipment: toItem('shipment', shipmentRecord(), 'us-east-1'),
   reservation: toItem('reservation', reservationRecord(), 'us-east-1'),
+  regionState: toItem(
+    'regionState',
+    { region: 'us-east-1', status: 'active', version: 1, beatAtMs: 1 },
+    'us-east-1',
+  ),
   demand: toItem('demand', demandRecord(), 'us-east-1'),
   movement: toItem('movement', movementRecord(), 'us-east-1'),
   movementReceipt: toItem('movementReceipt', receiptRecord(), 'us-east-1'),
@@ -85,7 +90,7 @@ describe.each([owner, other])('the stream of a region', (stack) => {
       StartingPosition: 'TRIM_HORIZON',
     });
     expect(written(mapping.FunctionName)).toBe(`<${functionsOf(stack).get('complete')?.id}>`);
-    expect(mapping.FilterCriteria.Filters).toEqual([pattern]);
+    expect(mapping.FilterCriteria.Filters).toEqual([pattern, ofMovements]);
   });
 
   it('says what it gave up where dead letters are looked for', () => {
@@ -102,6 +107,15 @@ describe('its filter', () => {
     const passing = Object.entries(ITEMS).filter(([, { sk }]) => passes(String(sk)));
     const handled = Object.keys(ITEMS).slice(0, -3);
     expect(passing.map(([name]) => name)).toEqual(handled);
+  });
+
+  it('has a second one, for what is booked, which only the id of a movement tells', () => {
+    expect(JSON.parse(ofMovements?.Pattern ?? '')).toEqual({
+      eventName: ['INSERT'],
+      dynamodb: { NewImage: { movementId: { S: [{ exists: true }] } } },
+    });
+    const named = Object.entries(ITEMS).filter(([, item]) => 'movementId' in item);
+    expect(named.map(([name]) => name)).toEqual(['movement']);
   });
 });
 

@@ -15,6 +15,7 @@ import { type Sourcing, sourceByPriority } from '../../lib/domain/sourcing.ts';
 import { MemoryReadModel } from '../../lib/simulation/memory-read-model.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
 import type { Change } from '../../lib/simulation/memory-table.ts';
+import { openWaysOut, type WaysOut } from '../../lib/simulation/open-outlets.ts';
 import { ManualClock, seededRandomness } from './world.ts';
 
 export const US = 'us-east-1';
@@ -29,7 +30,7 @@ const OUTLETS = { events: OUTLET, orders: OUTLET, log: OUTLET };
 /** Rounds until everything is quiet; more means that something never ends. */
 const ROUNDS_MAX = 200;
 
-type RegionDependencies = RebalanceDependencies & { readonly sourcing: Sourcing };
+type RegionDependencies = RebalanceDependencies & WaysOut & { readonly sourcing: Sourcing };
 
 interface Region {
   readonly deps: RegionDependencies;
@@ -72,6 +73,7 @@ export class Regions {
         }),
         sourcing: sourceByPriority,
         forecast: recentDemand,
+        ...openWaysOut(),
       };
       const entry: Region = { deps, store, outgoing: [], stream: [], follow: createDemandFollower(deps) };
       store.onChange((changes) => {

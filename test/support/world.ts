@@ -6,6 +6,7 @@ import type { Clock, Dependencies, Randomness, Store } from '../../lib/applicati
 import { sourceByPriority } from '../../lib/domain/sourcing.ts';
 import { MemoryReadModel } from '../../lib/simulation/memory-read-model.ts';
 import { MemoryStore } from '../../lib/simulation/memory-store.ts';
+import { openWaysOut, type WaysOut } from '../../lib/simulation/open-outlets.ts';
 
 export const REGION = 'us-east-1';
 export const TENANT = 'demo';
@@ -47,10 +48,11 @@ export function seededRandomness(seed: number): Randomness {
   };
 }
 
-export type World = Dependencies & {
-  readonly clock: ManualClock;
-  readonly sourcing: typeof sourceByPriority;
-};
+export type World = Dependencies &
+  WaysOut & {
+    readonly clock: ManualClock;
+    readonly sourcing: typeof sourceByPriority;
+  };
 
 /** A world of its own. `wrap` may put faults between the use cases and the store. */
 export function createWorld(
@@ -73,6 +75,7 @@ export function createWorld(
       region: REGION,
       regions,
     }),
+    ...openWaysOut(),
     clock,
     sourcing: sourceByPriority,
   };

@@ -1,29 +1,40 @@
 import type { DueWork } from '../../application/ports.ts';
 import { DUE_BATCH_MAX } from './answer-limits.ts';
 import type { Database } from './database.ts';
-import { duePartition } from './index-keys.ts';
+import { duePartition, unsentPartition } from './index-keys.ts';
 import { type IndexedEntity, readIndexed } from './indexed-records.ts';
 import type { Item } from './items.ts';
 import { firstWord, SORT, timeKey } from './keys.ts';
 import { type KeyRange, queryPage } from './queries.ts';
-import { DUE_SHARDS, shardsOf } from './shards.ts';
+import { DUE_SHARDS, shardsOf, UNSENT_SHARDS } from './shards.ts';
 
 /** Due items taken of each shard at once. */
 const DUE_SHARD_BATCH = 100;
 
-/** Everything of a shard that is due: a time sorts before every entry of the same millisecond. */
-const dueRange = ({ region }: Database, nowMs: number, shard: number): KeyRange => ({
+/** Messages taken of each shard at once: a hundred together, as a look at a bus that is down must be short. */
+const UNSENT_SHARD_BATCH = 25;
+
+/** The partitions of work that is due, and of messages that are. */
+const workPartitions = ({ region }: Database): string[] =>
+  shardsOf(DUE_SHARDS).map((shard) => duePartition(region, shard));
+const unsentPartitions = ({ region }: Database): string[] =>
+  shardsOf(UNSENT_SHARDS).map((shard) => unsentPartition(region, shard));
+
+/** Everything of a partition that is due: a time sorts before every entry of the same millisecond. */
+const dueRange = (partition: string, nowMs: number): KeyRange => ({
   index: 'due',
-  partition: duePartition(region, shard),
+  partition,
   to: timeKey(nowMs + 1),
 });
 
 /** The index entries of what is due, the oldest first. */
-async function readEntries(database: Database, nowMs: number): Promise<Item[]> {
+async function readEntries(
+  database: Database,
+  nowMs: number,
+  { partitions, limit }: { readonly partitions: readonly string[]; readonly limit: number },
+): Promise<Item[]> {
   const shards = await Promise.all(
-    shardsOf(DUE_SHARDS).map((shard) =>
-      queryPage(database, dueRange(database, nowMs, shard), { limit: DUE_SHARD_BATCH }),
-    ),
+    partitions.map((partition) => queryPage(database, dueRange(partition, nowMs), { limit })),
   );
   const entries = shards.flatMap(({ items }) => items);
   return entries.sort((a, b) => (String(a['dueSk']) < String(b['dueSk']) ? -1 : 1));
@@ -59,16 +70,6 @@ async function readDue(database: Database, entries: readonly Item[], nowMs: numb
 const sizeOf = (work: DueWork): number =>
   Object.values(work).reduce((sum, records) => sum + records.length, 0);
 
-const NOTHING: DueWork = {
-  reservations: [],
-  shipments: [],
-  products: [],
-  acceptances: [],
-  grants: [],
-  unsent: [],
-  deliveries: [],
-};
-
 const joined = (a: DueWork, b: DueWork): DueWork => ({
   reservations: [...a.reservations, ...b.reservations],
   shipments: [...a.shipments, ...b.shipments],
@@ -86,11 +87,15 @@ const joined = (a: DueWork, b: DueWork): DueWork => ({
  * entries are read on until the batch is full: a backlog would otherwise end with the first batch.
  */
 export async function readDueWork(database: Database, nowMs: number): Promise<DueWork> {
-  const entries = await readEntries(database, nowMs);
-  let work = NOTHING;
+  const [entries, messages] = await Promise.all([
+    readEntries(database, nowMs, { partitions: workPartitions(database), limit: DUE_SHARD_BATCH }),
+    readEntries(database, nowMs, { partitions: unsentPartitions(database), limit: UNSENT_SHARD_BATCH }),
+  ]);
+  let work = await readDue(database, messages, nowMs);
+  const unsent = sizeOf(work);
   let start = 0;
-  while (start < entries.length && sizeOf(work) < DUE_BATCH_MAX) {
-    const end = start + DUE_BATCH_MAX - sizeOf(work);
+  while (start < entries.length && sizeOf(work) - unsent < DUE_BATCH_MAX) {
+    const end = start + DUE_BATCH_MAX - (sizeOf(work) - unsent);
     work = joined(work, await readDue(database, entries.slice(start, end), nowMs));
     start = end;
   }
@@ -99,10 +104,9 @@ export async function readDueWork(database: Database, nowMs: number): Promise<Du
 
 /** How many items are due; exact up to what one page of each shard counts, and 0 only when there is none. */
 export async function countDue(database: Database, nowMs: number): Promise<number> {
+  const partitions = [...workPartitions(database), ...unsentPartitions(database)];
   const shards = await Promise.all(
-    shardsOf(DUE_SHARDS).map((shard) =>
-      queryPage(database, dueRange(database, nowMs, shard), { count: true }),
-    ),
+    partitions.map((partition) => queryPage(database, dueRange(partition, nowMs), { count: true })),
   );
   return shards.reduce((sum, { count }) => sum + count, 0);
 }

@@ -17,6 +17,7 @@ import {
   OPEN_SHARDS,
   RESERVATION_LIST_SHARDS,
   shardOf,
+  UNSENT_SHARDS,
 } from './shards.ts';
 
 /** The key attributes of the indexes. */
@@ -44,6 +45,9 @@ export const referencePartition = (tenantId: string, reference: string): string 
 export const orderPartition = (tenantId: string, orderId: string): string =>
   `${tenantPartition(tenantId)}#ORDER#${orderId}`;
 export const duePartition = (region: string, shard: number): string => `DUE#${keyPart(region)}#${shard}`;
+/** Apart from other work that is due: however many messages wait for a bus that is down, they hide no expiry. */
+export const unsentPartition = (region: string, shard: number): string =>
+  `DUE#${keyPart(region)}#UNSENT#${shard}`;
 export const openPartition = (tenantId: string, sku: string): string =>
   `${tenantPartition(tenantId)}#OPEN#${keyPart(sku)}`;
 /** No sku has a `*`. */
@@ -139,7 +143,10 @@ const ofAcceptance = ({ to, checkDueAtMs, grantId }: Acceptance): IndexAttribute
 
 const ofGrant = ({ from, checkDueAtMs, grantId }: Grant): IndexAttributes => due(from, checkDueAtMs, grantId);
 
-const ofUnsent = ({ region, dueAtMs, id }: Unsent): IndexAttributes => due(region, dueAtMs, id);
+const ofUnsent = ({ region, dueAtMs, id }: Unsent): IndexAttributes => ({
+  duePk: unsentPartition(region, shardOf(id, UNSENT_SHARDS)),
+  dueSk: timePosition(dueAtMs, id),
+});
 
 const ofDelivery = ({ region, dueAtMs, deliveryId }: Delivery): IndexAttributes =>
   due(region, dueAtMs, deliveryId);

@@ -94,6 +94,8 @@ const shipment = loose<EntityRecords['shipment']>()({
   homeRegion: id,
   lines: z.array(z.looseObject({ sku: id, quantity: count })),
   shippedAtMs: time,
+  carrier: z.string().exactOptional(),
+  trackingId: z.string().exactOptional(),
   actor: id,
   bookingDueAtMs: time.exactOptional(),
 });
@@ -108,6 +110,8 @@ const movement = loose<EntityRecords['movement']>()({
   quantity: z.int(),
   delta: z.int(),
   onHandAfter: count,
+  region: id.exactOptional(),
+  stockVersion: version.exactOptional(),
   actor: id,
   reason: z.string().exactOptional(),
   reference: z.string().exactOptional(),

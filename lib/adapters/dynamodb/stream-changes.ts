@@ -2,8 +2,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import type { StreamedRecord } from '../../application/complete-changes.ts';
 import type { RecordChange } from '../../application/ports.ts';
+import type { StreamedRecord } from '../../application/streamed-record.ts';
 import { type STREAMED, TABLE_KEY } from '../../config/table.ts';
 import type { EntityName } from '../../domain/entities.ts';
 import { fromItem, type Item } from './items.ts';
@@ -13,26 +13,27 @@ const image = z.record(z.string(), z.custom<AttributeValue>());
 
 type Image = z.infer<typeof image>;
 
-const streamEvent = z.object({
-  Records: z.array(
-    z.object({
-      dynamodb: z.object({
-        /** Seconds since the epoch. */
-        ApproximateCreationDateTime: z.number(),
-        Keys: image,
-        NewImage: image.optional(),
-        OldImage: image.optional(),
-        SequenceNumber: z.string().min(1),
-      }),
-    }),
-  ),
+const streamRecord = z.object({
+  dynamodb: z.object({
+    /** Seconds since the epoch. */
+    ApproximateCreationDateTime: z.number(),
+    Keys: image,
+    NewImage: image.optional(),
+    OldImage: image.optional(),
+    SequenceNumber: z.string().min(1),
+  }),
 });
 
-type Shown = z.infer<typeof streamEvent>['Records'][number]['dynamodb'];
+/** What is not even a record still has its place in the batch, if nothing else. */
+const streamEvent = z.object({
+  Records: z.array(z.looseObject({ dynamodb: z.looseObject({ SequenceNumber: z.string().min(1) }) })),
+});
+
+type Shown = z.infer<typeof streamRecord>['dynamodb'];
 
 /**
- * The kinds of records that are handled, by the first word of their sort key; and the word of the partition key
- * behind the tenant, because a location may be called `PRODUCT`.
+ * The kinds of records that are handled, by the first word of their sort key; and the word of the partition key that
+ * tells them too (behind the tenant, or the first one), because a location may be called `PRODUCT`.
  */
 const KINDS: Readonly<
   Record<keyof typeof STREAMED, { readonly entity: EntityName; readonly among: string }>
@@ -45,15 +46,22 @@ const KINDS: Readonly<
   SHIPMENT: { entity: 'shipment', among: 'SHP' },
   RESERVATION: { entity: 'reservation', among: 'RES' },
   ORDER: { entity: 'order', among: 'ORD' },
+  REGION: { entity: 'regionState', among: 'REGION' },
 };
+
+/** Movements are told by their partition alone: their sort key begins with a time. */
+const LEDGER = 'LEDGER';
 
 const isHandled = (word: string): word is keyof typeof STREAMED => Object.hasOwn(KINDS, word);
 
 function entityOf({ pk, sk }: ItemKey): EntityName | undefined {
+  const [first, , third] = pk.split('#');
+  const partition = first === 'T' ? third : first;
+  if (partition === LEDGER) return 'movement';
   const word = firstWord(sk);
   if (!isHandled(word)) return undefined;
   const { entity, among } = KINDS[word];
-  return pk.split('#')[2] === among ? entity : undefined;
+  return partition === among ? entity : undefined;
 }
 
 const asItem = (shown: Image | undefined): Item | undefined =>
@@ -71,7 +79,25 @@ function changeOf(entity: EntityName, { OldImage, NewImage }: Shown): RecordChan
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
-function readRecord(shown: Shown): StreamedRecord | undefined {
+/** A record where it stands: `position` is what a failure is answered with. */
+interface Placed {
+  readonly position: string;
+  readonly raw: unknown;
+}
+
+/** @returns `undefined` for a record of a kind that nobody handles. */
+function readRecord({ position, raw }: Placed): StreamedRecord | undefined {
+  const parsed = streamRecord.safeParse(raw);
+  if (!parsed.success) {
+    return {
+      position,
+      raw,
+      recordKey: '',
+      committedAtMs: 0,
+      fault: new Error('This is no record of a stream'),
+    };
+  }
+  const shown = parsed.data.dynamodb;
   const key = {
     pk: shown.Keys[TABLE_KEY.partition]?.S ?? '',
     sk: shown.Keys[TABLE_KEY.sort]?.S ?? '',
@@ -79,7 +105,8 @@ function readRecord(shown: Shown): StreamedRecord | undefined {
   const entity = entityOf(key);
   if (entity === undefined) return undefined;
   const place = {
-    position: shown.SequenceNumber,
+    position,
+    raw,
     recordKey: keyText(key),
     committedAtMs: shown.ApproximateCreationDateTime * 1_000,
   };
@@ -98,5 +125,34 @@ function readRecord(shown: Shown): StreamedRecord | undefined {
  */
 export function readStreamEvent(event: unknown): StreamedRecord[] {
   const { Records } = streamEvent.parse(event);
-  return Records.flatMap(({ dynamodb }) => readRecord(dynamodb) ?? []);
+  return Records.flatMap((raw) => readRecord({ position: raw.dynamodb.SequenceNumber, raw }) ?? []);
+}
+
+const queueEvent = z.object({
+  Records: z.array(
+    z.object({ eventSource: z.literal('aws:sqs'), messageId: z.string().min(1), body: z.string() }),
+  ),
+});
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Whatever it is, it is no record, and is parked again as it was.
+    return body;
+  }
+}
+
+/**
+ * Records that were parked and come once more, from the queue of changes: each message holds one as the stream showed
+ * it. Their positions are the ids of the messages.
+ *
+ * @returns `undefined` when the event is none of a queue.
+ */
+export function readParkedChanges(event: unknown): StreamedRecord[] | undefined {
+  const parsed = queueEvent.safeParse(event);
+  if (!parsed.success) return undefined;
+  return parsed.data.Records.flatMap(
+    ({ messageId, body }) => readRecord({ position: messageId, raw: parseBody(body) }) ?? [],
+  );
 }

@@ -1,3 +1,7 @@
+import * as z from 'zod';
+import { EVENT_NAMES, EVENTS } from './catalogue.ts';
+import { detailOf } from './event-contract.ts';
+
 /** What one type of event carries, for the schema registry. */
 export interface EventSchema {
   /** As on the bus, like `stock.received`. */
@@ -6,31 +10,21 @@ export interface EventSchema {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-const DETAIL_TYPES = [
-  'stock.received',
-  'stock.adjusted',
-  'stock.low',
-  'stock.out',
-  'stock.back',
-  'stock.short',
-  'reservation.held',
-  'reservation.confirmed',
-  'reservation.released',
-  'reservation.extended',
-  'reservation.expired',
-  'reservation.cancelled',
-  'order.accepted',
-  'order.failed',
-  'order.duplicate',
-  'shipment.created',
-  'transfer.created',
-  'transfer.received',
-  'region.drained',
-  'forecast.updated',
-  'replenishment.suggested',
-];
-
-/** The schemas of all types of events. */
+/** The schemas of all types of events. Draft 4 is what the registry generates code from. */
 export function eventSchemas(): EventSchema[] {
-  return DETAIL_TYPES.map((detailType) => ({ detailType, schema: { type: 'object' } }));
+  return EVENT_NAMES.map((detailType) => {
+    const { summary, data } = EVENTS[detailType];
+    const detail = detailOf(data).meta({ description: summary });
+    const schema = z.toJSONSchema(detail, {
+      target: 'draft-4',
+      override: ({ jsonSchema }) => {
+        // Events may gain fields in a later release; a consumer must not refuse them.
+        if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+        // Neither of the two is a word of draft 4; a definition is called by its place.
+        delete jsonSchema['example'];
+        delete jsonSchema['id'];
+      },
+    });
+    return { detailType, schema };
+  });
 }

@@ -10,6 +10,7 @@ import { createTenantDirectory } from '../../application/tenant-directory.ts';
 import { sourceByPriority } from '../../domain/sourcing.ts';
 import type { FaultDice } from '../call-faults.ts';
 import type { MemoryStore } from '../memory-store.ts';
+import { openWaysOut } from '../open-outlets.ts';
 import type { Process } from '../process.ts';
 import { quickDigest } from '../quick-digest.ts';
 import type { SeededRandom } from '../random.ts';
@@ -75,6 +76,7 @@ export function openEnvironment(parts: EnvironmentParts, process: Process): Envi
     regions,
     sourcing: sourceByPriority,
     forecast: recentDemand,
+    ...openWaysOut(),
   };
   const deps = mutant?.dependencies?.(plain) ?? plain;
   return { process, deps, follow: createDemandFollower(deps), lostAtMs };

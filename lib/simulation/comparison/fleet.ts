@@ -13,6 +13,7 @@ import { type Sourcing, sourceByPriority } from '../../domain/sourcing.ts';
 import { FaultDice } from '../call-faults.ts';
 import { MemoryReadModel } from '../memory-read-model.ts';
 import type { Change } from '../memory-table.ts';
+import { openWaysOut, type WaysOut } from '../open-outlets.ts';
 import { Process } from '../process.ts';
 import { Replication } from '../replication.ts';
 import { SimulatedStore } from '../simulated-store.ts';
@@ -21,7 +22,7 @@ import type { SimulatedWorld } from '../world.ts';
 import { STREAM_BATCH_MAX, SWEEP_EVERY_MS } from './assumptions.ts';
 import { PartitionedStore } from './partitioned-store.ts';
 
-export type FleetDependencies = RebalanceDependencies & { readonly sourcing: Sourcing };
+export type FleetDependencies = RebalanceDependencies & WaysOut & { readonly sourcing: Sourcing };
 
 /** Nothing goes wrong but what the network does: replication merges nothing and nothing is late. */
 const NO_REPLICATION_FAULTS = { merge: 0, late: 0 };
@@ -126,6 +127,7 @@ export class Fleet {
       ...assembleDependencies({ replicas, readModel, clock, random, digest: sha256Digest, region, regions }),
       sourcing: sourceByPriority,
       forecast: recentDemand,
+      ...openWaysOut(),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { toItem } from '../../../../lib/adapters/dynamodb/items.ts';
-import { readStreamEvent } from '../../../../lib/adapters/dynamodb/stream-changes.ts';
+import { readParkedChanges, readStreamEvent } from '../../../../lib/adapters/dynamodb/stream-changes.ts';
 import type { EntityName, EntityRecords } from '../../../../lib/domain/entities.ts';
 import {
   acceptanceRecord,
@@ -55,6 +55,8 @@ const HANDLED: { readonly [Name in EntityName]?: EntityRecords[Name] } = {
   quota: quotaRecord({ taken: 7 }),
   product: productRecord({ settleDueAtMs: 5 }),
   shipment: shipmentRecord({ bookingDueAtMs: 5 }),
+  movement: movementRecord({ region: REGION, stockVersion: 2 }),
+  regionState: { region: REGION, status: 'active', version: 1, beatAtMs: 1 },
   reservation: reservationRecord({ history: [confirmation()], status: 'confirmed', version: 2 }),
 };
 
@@ -63,10 +65,8 @@ const NOT_HANDLED: { readonly [Name in EntityName]?: EntityRecords[Name] } = {
   apiKey: apiKeyRecord(),
   location: locationRecord(),
   demand: demandRecord(),
-  movement: movementRecord(),
   movementReceipt: receiptRecord(),
   secret: secretRecord(),
-  regionState: { region: REGION, status: 'active', version: 1, beatAtMs: 1 },
   retirement: { region: REGION, by: 'eu-west-1', retiredAtMs: 1 },
   auditWalk: { region: REGION, startedAtMs: 1, version: 1 },
 };
@@ -94,6 +94,7 @@ describe('a change of the stream', () => {
         position: record.dynamodb.SequenceNumber,
         recordKey: 'T#tenant#SKU#sku|GRANT#grant',
         committedAtMs: 1_764_000_000_000,
+        raw: record,
       },
     ]);
   });
@@ -102,7 +103,7 @@ describe('a change of the stream', () => {
     expect(read(streamed({ after: itemOf(entity, record) }))).toEqual([]);
   });
 
-  it.each(['PRODUCT', 'ACCEPTANCE', 'SHIPMENT', 'GRANT', 'STOCK', 'constructor'])(
+  it.each(['PRODUCT', 'ACCEPTANCE', 'SHIPMENT', 'GRANT', 'STOCK', 'REGION', 'constructor'])(
     'of a location that is called %s is passed over',
     (locationId) => {
       expect(read(streamed({ after: itemOf('location', locationRecord({ locationId })) }))).toEqual([]);
@@ -131,7 +132,37 @@ describe('a change of the stream', () => {
     expect(read(streamed({ after: item }))[0]?.change?.after).toEqual({ ...grantRecord(), later: 1 });
   });
 
+  it('that is no record of a table comes with its fault, in its place', () => {
+    expect(read({ dynamodb: { SequenceNumber: '7', Keys: 1 } })).toMatchObject([
+      { position: '7', fault: expect.any(Error) },
+    ]);
+  });
+
   it.each([[undefined], [{}], [{ Records: [{ s3: {} }] }]])('is not found in %j', (event) => {
     expect(() => readStreamEvent(event)).toThrow();
+  });
+});
+
+describe('a change that was parked', () => {
+  const message = (messageId: string, body: string) => ({ eventSource: 'aws:sqs', messageId, body });
+  const record = streamed({ after: itemOf('grant', grantRecord()) });
+
+  it('is read from its message, and stands where the message does', () => {
+    expect(readParkedChanges({ Records: [message('m', JSON.stringify(record))] })).toMatchObject([
+      { position: 'm', committedAtMs: 1_764_000_000_000, change: { entity: 'grant' }, raw: record },
+    ]);
+  });
+
+  it.each(['', 'nothing', '{}', '{"dynamodb":{}}'])(
+    'is faulty with a body %j, whose words are kept',
+    (body) => {
+      const [read] = readParkedChanges({ Records: [message('m', body)] }) ?? [];
+      expect(read).toMatchObject({ position: 'm', fault: expect.any(Error) });
+      expect(typeof read?.raw === 'string' ? read.raw : JSON.stringify(read?.raw)).toBe(body);
+    },
+  );
+
+  it('is not looked for in a stream', () => {
+    expect(readParkedChanges({ Records: [record] })).toBeUndefined();
   });
 });
