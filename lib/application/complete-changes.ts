@@ -6,7 +6,7 @@
 import { BatchProgress, isForLater } from './batch-progress.ts';
 import { completeChange } from './complete-change.ts';
 import { followStock } from './follow-stock.ts';
-import { handOver, type SentCounts } from './hand-over.ts';
+import { handOver, keepingEvents, type SentCounts } from './hand-over.ts';
 import { type MessagesOfChange, messagesOf } from './messages-of.ts';
 import type { Dependencies, Outlets, Parking, RecordChange } from './ports.ts';
 import type { Notice } from './settle-siblings.ts';
@@ -105,7 +105,7 @@ async function carryOver(
   indexes: readonly number[],
 ): Promise<void> {
   try {
-    const behind = await followStock(deps, changesAt(batch, indexes));
+    const behind = await followStock(keepingEvents(deps), changesAt(batch, indexes));
     for (const [at, index] of indexes.entries()) if (behind.has(at)) batch.postpone(index);
   } catch (error) {
     // A bug is looked for one by one, so that it holds up nothing else.

@@ -60,3 +60,24 @@ export async function handOver(
     lost,
   };
 }
+
+type WithOutlets = Dependencies & { readonly outlets: Outlets };
+
+/** Whose events are kept if nobody takes them: an event is then left only when it cannot be kept either. */
+export const keepingEvents = <Given extends WithOutlets>(deps: Given): Given => ({
+  ...deps,
+  outlets: {
+    ...deps.outlets,
+    events: {
+      send: async (events) => {
+        const left = await deps.outlets.events.send(events);
+        const lost = await keepUnsent(
+          deps,
+          'events',
+          events.filter(({ id }) => left.has(id)),
+        );
+        return new Set(lost.keys());
+      },
+    },
+  },
+});

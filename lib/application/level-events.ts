@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../domain/event.ts';
 import { type Rollup, waiting } from '../domain/rollup.ts';
 import { levelEvents, levelUnits } from '../domain/stock-level.ts';
-import { eventId } from './event-id.ts';
+import { identified } from './event-draft.ts';
 import type { Dependencies, TenantDirectory } from './ports.ts';
 
 export interface EventDependencies extends Pick<Dependencies, 'digest'> {
@@ -18,10 +18,10 @@ async function eventsOf(
   const units = levelUnits(next);
   const types = levelEvents(known?.level, next.level, units.safetyStock);
   if (types.length === 0 || (await deps.tenants.homeOf(tenantId)) !== region) return [];
-  return types.map((type, index) => {
-    const name = { tenantId, type, subject: sku, sequence: 2 * version + index };
-    return { ...name, id: eventId(deps.digest, name), region, occurredAtMs, data: { sku, ...units } };
-  });
+  const common = { tenantId, subject: sku, region, occurredAtMs, data: { sku, ...units } };
+  return types.map((type, index) =>
+    identified(deps.digest, { ...common, type, sequence: 2 * version + index }),
+  );
 }
 
 /** The events that wait in the next version of a rollup: those that nobody has taken yet, and those it makes. */

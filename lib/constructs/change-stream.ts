@@ -54,8 +54,9 @@ export class ChangeStream extends Construct {
 
   constructor(scope: Construct, id: string, props: ChangeStreamProps) {
     super(scope, id);
-    const { deployment, table, orders, bus, log } = props;
-    this.complete = new ServiceFunction(this, 'Function', { deployment, table, name: 'complete' });
+    const { deployment, table, readTable, orders, bus, log } = props;
+    const tables = { table, readTable };
+    this.complete = new ServiceFunction(this, 'Function', { deployment, ...tables, name: 'complete' });
     orders.grantSend(this.complete);
     bus.grantPut(this.complete);
     log.grantPut(this.complete);

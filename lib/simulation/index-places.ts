@@ -22,7 +22,7 @@ export const openManyBucket = (tenantId: string): string => openBucket(tenantId,
 export const unbookedBucket = (tenantId: string, sku: string): string => `UNBOOKED#${tenantId}#${sku}`;
 export const dueBucket = (region: string): string => `DUE#${region}`;
 /** Apart, so that messages for a bus that is down hide no other work. */
-export const unsentBucket = (region: string): string => `UNSENT#${region}`;
+export const sendingBucket = (region: string): string => `SEND#${region}`;
 export const productsBucket = (tenantId: string): string => `PRODUCTS#${tenantId}`;
 export const movementsBucket = (tenantId: string, locationId: string): string =>
   `MOVEMENTS#${tenantId}#${locationId}`;
@@ -87,10 +87,10 @@ const PLACES: {
   acceptance: ofAcceptance,
   grant: ofGrant,
   unsent: ({ region, id, dueAtMs }) => [
-    { bucket: unsentBucket(region), position: timePosition(dueAtMs, id) },
+    { bucket: sendingBucket(region), position: timePosition(dueAtMs, id) },
   ],
   delivery: ({ region, deliveryId, dueAtMs }) => [
-    { bucket: dueBucket(region), position: timePosition(dueAtMs, deliveryId) },
+    { bucket: sendingBucket(region), position: timePosition(dueAtMs, deliveryId) },
   ],
   product: ({ tenantId, sku, settleDueAtMs }, region) => [
     { bucket: productsBucket(tenantId), position: sku },

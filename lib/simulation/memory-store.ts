@@ -27,17 +27,7 @@ import type { Stock } from '../domain/stock.ts';
 import type { SeenClaim } from '../domain/unit-claims.ts';
 import type { Webhook } from '../domain/webhook.ts';
 import { commitTo } from './memory-commit.ts';
-import {
-  listAllProducts,
-  listDeliveries,
-  listKeys,
-  listMovements,
-  listOwnQuotas,
-  listOwnStocks,
-  listProducts,
-  listReservations,
-  reservationsOfOrder,
-} from './memory-lists.ts';
+import * as lists from './memory-lists.ts';
 import {
   readOrders,
   readReceipts,
@@ -124,15 +114,15 @@ export class MemoryStore implements Store {
   }
 
   async ownQuotas(page: PageRequest): Promise<Page<Quota>> {
-    return listOwnQuotas(this.#table, page);
+    return lists.listOwnQuotas(this.#table, page);
   }
 
   async ownStocks(page: PageRequest): Promise<Page<Stock>> {
-    return listOwnStocks(this.#table, page);
+    return lists.listOwnStocks(this.#table, page);
   }
 
   async walkProducts(page: PageRequest): Promise<Page<Product>> {
-    return listAllProducts(this.#table, page);
+    return lists.listAllProducts(this.#table, page);
   }
 
   async locations(tenantId: string): Promise<readonly Location[]> {
@@ -164,11 +154,11 @@ export class MemoryStore implements Store {
   }
 
   async listProducts(tenantId: string, prefix: string, page: PageRequest): Promise<Page<Product>> {
-    return listProducts(this.#table, { tenantId, prefix }, page);
+    return lists.listProducts(this.#table, { tenantId, prefix }, page);
   }
 
   async listKeys(tenantId: string, page: PageRequest): Promise<Page<ApiKey>> {
-    return listKeys(this.#table, tenantId, page);
+    return lists.listKeys(this.#table, tenantId, page);
   }
 
   async webhooks(tenantId: string): Promise<readonly Webhook[]> {
@@ -176,19 +166,19 @@ export class MemoryStore implements Store {
   }
 
   async listDeliveries(query: DeliveryQuery, page: PageRequest): Promise<Page<Delivery>> {
-    return listDeliveries(this.#table, query, page);
+    return lists.listDeliveries(this.#table, query, page);
   }
 
   async listMovements(query: MovementQuery, page: PageRequest): Promise<Page<Movement>> {
-    return listMovements(this.#table, query, page);
+    return lists.listMovements(this.#table, query, page);
   }
 
   async listReservations(query: ReservationQuery, page: PageRequest): Promise<Page<Reservation>> {
-    return listReservations(this.#table, query, page);
+    return lists.listReservations(this.#table, query, page);
   }
 
   async reservationsOfOrder(tenantId: string, orderId: string): Promise<readonly Reservation[]> {
-    return reservationsOfOrder(this.#table, tenantId, orderId);
+    return lists.reservationsOfOrder(this.#table, tenantId, orderId);
   }
 
   async ping(): Promise<void> {}

@@ -9,7 +9,7 @@ import { isOpen, type Reservation } from '../domain/reservation.ts';
 import type { Shipment } from '../domain/shipment.ts';
 import { claimOf, type SeenClaim } from '../domain/unit-claims.ts';
 import type { Unsent } from '../domain/unsent.ts';
-import { dueBucket, openBucket, openManyBucket, unbookedBucket, unsentBucket } from './index-places.ts';
+import { dueBucket, openBucket, openManyBucket, sendingBucket, unbookedBucket } from './index-places.ts';
 import type { MemoryTable } from './memory-table.ts';
 
 interface OfSku {
@@ -77,7 +77,7 @@ const DUE_AT: {
   delivery: ({ dueAtMs }) => dueAtMs,
 };
 /** As many messages as a look takes. */
-const UNSENT_BATCH_MAX = 100;
+const SENDING_BATCH_MAX = 100;
 
 type Workable = keyof typeof DUE_AT;
 
@@ -107,7 +107,7 @@ function dueIn(
 export function dueWork(table: MemoryTable, region: string, nowMs: number): DueWork {
   const found = [
     ...dueIn(table, nowMs, { bucket: dueBucket(region), max: DUE_BATCH_MAX }),
-    ...dueIn(table, nowMs, { bucket: unsentBucket(region), max: UNSENT_BATCH_MAX }),
+    ...dueIn(table, nowMs, { bucket: sendingBucket(region), max: SENDING_BATCH_MAX }),
   ];
   const of = <Record>(wanted: Workable): Record[] =>
     found.flatMap(({ entity, record }) => (entity === wanted ? [record as Record] : []));

@@ -1,24 +1,24 @@
 import type { DueWork } from '../../application/ports.ts';
 import { DUE_BATCH_MAX } from './answer-limits.ts';
 import type { Database } from './database.ts';
-import { duePartition, unsentPartition } from './index-keys.ts';
+import { duePartition, sendingPartition } from './index-keys.ts';
 import { type IndexedEntity, readIndexed } from './indexed-records.ts';
 import type { Item } from './items.ts';
 import { firstWord, SORT, timeKey } from './keys.ts';
 import { type KeyRange, queryPage } from './queries.ts';
-import { DUE_SHARDS, shardsOf, UNSENT_SHARDS } from './shards.ts';
+import { DUE_SHARDS, SENDING_SHARDS, shardsOf } from './shards.ts';
 
 /** Due items taken of each shard at once. */
 const DUE_SHARD_BATCH = 100;
 
-/** Messages taken of each shard at once: a hundred together, as a look at a bus that is down must be short. */
-const UNSENT_SHARD_BATCH = 25;
+/** Messages taken of each shard at once: a hundred together, as a look at a bus or a queue that is down must be short. */
+const SENDING_SHARD_BATCH = 25;
 
 /** The partitions of work that is due, and of messages that are. */
 const workPartitions = ({ region }: Database): string[] =>
   shardsOf(DUE_SHARDS).map((shard) => duePartition(region, shard));
-const unsentPartitions = ({ region }: Database): string[] =>
-  shardsOf(UNSENT_SHARDS).map((shard) => unsentPartition(region, shard));
+const sendingPartitions = ({ region }: Database): string[] =>
+  shardsOf(SENDING_SHARDS).map((shard) => sendingPartition(region, shard));
 
 /** Everything of a partition that is due: a time sorts before every entry of the same millisecond. */
 const dueRange = (partition: string, nowMs: number): KeyRange => ({
@@ -89,7 +89,7 @@ const joined = (a: DueWork, b: DueWork): DueWork => ({
 export async function readDueWork(database: Database, nowMs: number): Promise<DueWork> {
   const [entries, messages] = await Promise.all([
     readEntries(database, nowMs, { partitions: workPartitions(database), limit: DUE_SHARD_BATCH }),
-    readEntries(database, nowMs, { partitions: unsentPartitions(database), limit: UNSENT_SHARD_BATCH }),
+    readEntries(database, nowMs, { partitions: sendingPartitions(database), limit: SENDING_SHARD_BATCH }),
   ]);
   let work = await readDue(database, messages, nowMs);
   const unsent = sizeOf(work);
@@ -104,7 +104,7 @@ export async function readDueWork(database: Database, nowMs: number): Promise<Du
 
 /** How many items are due; exact up to what one page of each shard counts, and 0 only when there is none. */
 export async function countDue(database: Database, nowMs: number): Promise<number> {
-  const partitions = [...workPartitions(database), ...unsentPartitions(database)];
+  const partitions = [...workPartitions(database), ...sendingPartitions(database)];
   const shards = await Promise.all(
     partitions.map((partition) => queryPage(database, dueRange(partition, nowMs), { count: true })),
   );

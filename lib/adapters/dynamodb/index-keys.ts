@@ -16,8 +16,8 @@ import {
   LOCATION_LEDGER_SHARDS,
   OPEN_SHARDS,
   RESERVATION_LIST_SHARDS,
+  SENDING_SHARDS,
   shardOf,
-  UNSENT_SHARDS,
 } from './shards.ts';
 
 /** The key attributes of the indexes. */
@@ -45,9 +45,9 @@ export const referencePartition = (tenantId: string, reference: string): string 
 export const orderPartition = (tenantId: string, orderId: string): string =>
   `${tenantPartition(tenantId)}#ORDER#${orderId}`;
 export const duePartition = (region: string, shard: number): string => `DUE#${keyPart(region)}#${shard}`;
-/** Apart from other work that is due: however many messages wait for a bus that is down, they hide no expiry. */
-export const unsentPartition = (region: string, shard: number): string =>
-  `DUE#${keyPart(region)}#UNSENT#${shard}`;
+/** Apart from other work that is due: however many messages wait for a bus or a receiver, they hide no expiry. */
+export const sendingPartition = (region: string, shard: number): string =>
+  `DUE#${keyPart(region)}#SEND#${shard}`;
 export const openPartition = (tenantId: string, sku: string): string =>
   `${tenantPartition(tenantId)}#OPEN#${keyPart(sku)}`;
 /** No sku has a `*`. */
@@ -143,13 +143,15 @@ const ofAcceptance = ({ to, checkDueAtMs, grantId }: Acceptance): IndexAttribute
 
 const ofGrant = ({ from, checkDueAtMs, grantId }: Grant): IndexAttributes => due(from, checkDueAtMs, grantId);
 
-const ofUnsent = ({ region, dueAtMs, id }: Unsent): IndexAttributes => ({
-  duePk: unsentPartition(region, shardOf(id, UNSENT_SHARDS)),
+const sending = (region: string, dueAtMs: number, id: string): IndexAttributes => ({
+  duePk: sendingPartition(region, shardOf(id, SENDING_SHARDS)),
   dueSk: timePosition(dueAtMs, id),
 });
 
+const ofUnsent = ({ region, dueAtMs, id }: Unsent): IndexAttributes => sending(region, dueAtMs, id);
+
 const ofDelivery = ({ region, dueAtMs, deliveryId }: Delivery): IndexAttributes =>
-  due(region, dueAtMs, deliveryId);
+  sending(region, dueAtMs, deliveryId);
 
 const none = (): IndexAttributes => ({});
 

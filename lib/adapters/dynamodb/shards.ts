@@ -12,8 +12,8 @@ export const LOCATION_LEDGER_SHARDS = 4;
 export const OPEN_SHARDS = 4;
 /** Due work of one region, of all tenants: an index write when a hold is placed and one when it ends. */
 export const DUE_SHARDS = 16;
-/** Messages of one region that nobody took, of all tenants: a write for each while a bus is down. */
-export const UNSENT_SHARDS = 4;
+/** Messages of one region that are to be sent, of all tenants: deliveries, and what nobody took while a bus was down. */
+export const SENDING_SHARDS = 4;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
