@@ -31,7 +31,7 @@ import { busEvents, inParallel } from './spine.ts';
 import { startTestStack, type TestStack } from './stack.ts';
 
 const CONFIRMS = 10_000;
-const SKUS = 100;
+const SKUS = 10;
 /** One in so many has something in its way that no retry removes. */
 const POISON_EVERY = 100;
 const POISON = CONFIRMS / POISON_EVERY;
