@@ -6,7 +6,7 @@ import type { Reservation } from '../../../lib/domain/reservation.ts';
 import type { Unsent } from '../../../lib/domain/unsent.ts';
 import { Consumer, storeWith } from '../../support/changes.ts';
 import { US } from '../../support/regions.ts';
-import { confirmation, reservationRecord } from '../../support/stored-records.ts';
+import { confirmation, quotaRecord, reservationRecord } from '../../support/stored-records.ts';
 
 let consumer: Consumer;
 
@@ -74,6 +74,19 @@ describe('what is told of a batch', () => {
 });
 
 describe('an outlet that takes nothing', () => {
+  it('keeps what the level of a sku is told by, and the rollup is rid of it', async () => {
+    const { deps } = consumer;
+    await consumer.complete([
+      consumer.record({ entity: 'quota', after: quotaRecord({ available: 3 }) }, 'q'),
+    ]);
+    nobodyTakes('events');
+    const soldOut = quotaRecord({ available: 0, promised: 3, version: 2 });
+    await consumer.complete([consumer.record({ entity: 'quota', after: soldOut }, 'q')]);
+    expect(kept().map(({ message }) => JSON.parse(message).type)).toEqual(['stock.out']);
+    const rollup = await deps.readModel.get({ tenantId: 'tenant', sku: 'sku' }, 'strong');
+    expect(rollup).toMatchObject({ level: 'out', unsentEvents: [] });
+  });
+
   it.each(['events', 'orders', 'log'] as const)(
     'keeps its %s, and the changes are completed',
     async (channel) => {
