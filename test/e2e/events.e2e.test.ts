@@ -106,7 +106,7 @@ describe('a confirmation that is queued', () => {
     await stockUp(demo, 'hall', { later: 10 });
     const good = await hold('later', 1);
     const late = await hold('later', 1, { ttlSeconds: 5 });
-    await pauseSources(test, 'Orders', true);
+    await pauseSources(test, 'OrderWorker', true);
     for (const [id, orderId] of [
       [good, 'order-good'],
       [late, 'order-late'],
@@ -121,7 +121,7 @@ describe('a confirmation that is queued', () => {
     await advance(test, 6_000);
     const open = await test.control.expect(504, 'POST /quiesce', { timeoutMs: 500 });
     expect(JSON.stringify(open.body.open)).toContain('-orders');
-    await pauseSources(test, 'Orders', false);
+    await pauseSources(test, 'OrderWorker', false);
     await quiesce(test);
 
     expect((await demo.expect(200, `GET /reservations/${good}`)).body.status).toBe('confirmed');
