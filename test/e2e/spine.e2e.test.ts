@@ -1,5 +1,7 @@
 /** What becomes of changes when something on their way is down, poisoned or false. */
+
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   advance,
@@ -8,6 +10,7 @@ import {
   distinctEvents,
   figuresOf,
   openDatabase,
+  park,
   pauseSources,
   quiesce,
   runTool,
@@ -140,7 +143,7 @@ describe('a bus that is down', () => {
 });
 
 describe('a change that cannot be read', () => {
-  it('is parked with its reason, holds up nothing, and is completed after a redrive', async () => {
+  it('is parked with its reason, holds up nothing, and is parked again by a redrive while it is poison', async () => {
     const { client, tables } = await openDatabase(test);
     const control = ['--control', test.stack.control];
     const Key = { pk: 'T#demo#RES#00000000000000000000000000000000', sk: 'RESERVATION#us-east-1' };
@@ -162,6 +165,36 @@ describe('a change that cannot be read', () => {
     await client.send(new DeleteCommand({ TableName: tables.records, Key }));
     client.destroy();
   }, 120_000);
+});
+
+describe('a change that was parked', () => {
+  it('is told of by the same event once it is redriven', async () => {
+    const id = await hold([{ sku: 'three', quantity: 1 }]);
+    await quiesce(test);
+    const { client, tables } = await openDatabase(test);
+    const [region, keyHash] = id.split('.');
+    const Key = { pk: `T#demo#RES#${keyHash}`, sk: `RESERVATION#${region}` };
+    const { Item } = await client.send(new GetCommand({ TableName: tables.records, Key }));
+    client.destroy();
+    expect(Item).toBeDefined();
+    const record = {
+      eventID: '0123456789abcdef0123456789abcdef',
+      eventName: 'INSERT',
+      dynamodb: {
+        ApproximateCreationDateTime: Math.floor(Date.now() / 1_000),
+        Keys: marshall(Key),
+        NewImage: marshall(Item, { removeUndefinedValues: true }),
+        SequenceNumber: '1',
+      },
+    };
+    await park(test, record);
+    const redriven = await runTool('dlq', 'redrive', 'changes-dlq', '--control', test.stack.control);
+    expect(redriven.code, redriven.output).toBe(0);
+    await quiesce(test);
+    const told = (await busEvents(test.control)).filter(({ detail }) => detail.subject === id);
+    expect(told).toHaveLength(2);
+    expect(told[1]?.detail).toEqual(told[0]?.detail);
+  }, 60_000);
 });
 
 describe('the tools of operators', () => {

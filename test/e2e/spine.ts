@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createClient } from '../../lib/adapters/dynamodb/client.ts';
 import { EVENTS, type EventName } from '../../lib/contracts/events/catalogue.ts';
@@ -126,4 +127,13 @@ export async function openDatabase(test: TestStack, index = 0) {
 export function figuresOf(stock: Record<string, unknown>): Record<string, unknown> {
   const { asOf: _, consistency: _c, ...figures } = stock;
   return figures;
+}
+
+/** Puts a record of the stream where those lie that were given up. */
+export async function park({ control }: TestStack, record: object): Promise<void> {
+  const { body: queues } = await control.expect(200, 'GET /queues');
+  const [{ url, region }] = queues.filter(({ name }: { name: string }) => name.endsWith('-changes-dlq'));
+  const sqs = new SQSClient({ region, endpoint: new URL(url).origin, credentials: LOCAL_CREDENTIALS });
+  await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(record) }));
+  sqs.destroy();
 }
