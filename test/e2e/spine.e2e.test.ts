@@ -158,6 +158,9 @@ describe('a change that cannot be read', () => {
     expect(shown.json.messages).toMatchObject([{ reason: expect.stringContaining('malformed') }]);
     expect(shown.output).toContain(Key.pk);
     // Still poison: it comes back, with its reason.
+    const { body: queues } = await test.control.expect(200, 'GET /queues');
+    for (const { name, deadLetter } of queues)
+      expect([name, deadLetter]).toEqual([name, name.endsWith('-dlq')]);
     expect((await runTool('dlq', 'redrive', 'changes-dlq', ...control)).code).toBe(0);
     await quiesce(test);
     const again = await runTool('dlq', 'list', '--check', ...control);
