@@ -39,9 +39,6 @@ export type FunctionName = HttpFunctionName | BackgroundFunctionName;
  */
 const HTTP_TIMEOUT_SECONDS = 10;
 
-/** A message stays hidden for so many times its worker's timeout: AWS advises it, so that throttled runs find it hidden. */
-const RUNS_WHILE_HIDDEN = 6;
-
 const http = (does: TableAccess['does'], hot = false): FunctionSettings => ({
   memoryMiB: 512,
   timeoutSeconds: HTTP_TIMEOUT_SECONDS,
@@ -88,7 +85,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   /** Confirming a part may give units back at places that another region is at home for, as the function `confirm` does. */
   orders: {
     memoryMiB: 512,
-    timeoutSeconds: QUEUES.orders.visibilityTimeoutSeconds / RUNS_WHILE_HIDDEN,
+    timeoutSeconds: QUEUES.orders.workerTimeoutSeconds,
     table: { does: 'readWrite', regions: 'all' },
     hot: false,
     files: [],
@@ -96,7 +93,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   /** Writes the deliveries of events of its own region, for webhooks as its own replica knows them. */
   notify: {
     memoryMiB: 256,
-    timeoutSeconds: QUEUES.notices.visibilityTimeoutSeconds / RUNS_WHILE_HIDDEN,
+    timeoutSeconds: QUEUES.notices.workerTimeoutSeconds,
     table: { does: 'readWrite', regions: 'own' },
     hot: false,
     files: [],
@@ -104,7 +101,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   /** Posts to receivers that have ten seconds each, side by side; a webhook it has not heard of is asked for at home. */
   deliver: {
     memoryMiB: 256,
-    timeoutSeconds: QUEUES.deliveries.visibilityTimeoutSeconds / RUNS_WHILE_HIDDEN,
+    timeoutSeconds: QUEUES.deliveries.workerTimeoutSeconds,
     table: { does: 'readWrite', regions: 'all' },
     hot: false,
     files: [],

@@ -9,8 +9,8 @@ export interface QueueSettings {
   readonly batchingWindowSeconds: number;
   /** Workers side by side; at least two. */
   readonly maxConcurrency: number;
-  /** How long a message stays hidden from the other workers; six times the worker's timeout, as AWS advises. */
-  readonly visibilityTimeoutSeconds: number;
+  /** How long its worker may run. */
+  readonly workerTimeoutSeconds: number;
 }
 
 /** A message that was received so often without success goes to the dead-letter queue. AWS advises five at least. */
@@ -21,13 +21,13 @@ export const QUEUE_RETENTION_DAYS = 14;
 
 export const QUEUES = {
   /** Confirmations to be recorded as orders, and queued confirmations to be judged. */
-  orders: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 20, visibilityTimeoutSeconds: 180 },
+  orders: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 20, workerTimeoutSeconds: 30 },
   /** Events of the bus, to be fanned out to the tenants' webhooks. */
-  notices: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 10, visibilityTimeoutSeconds: 180 },
+  notices: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 10, workerTimeoutSeconds: 30 },
   /** Deliveries of webhooks to be attempted. */
-  deliveries: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 20, visibilityTimeoutSeconds: 360 },
+  deliveries: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 20, workerTimeoutSeconds: 60 },
   /** Changes of the table that were parked, and are to be completed again. */
-  changes: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 2, visibilityTimeoutSeconds: 360 },
+  changes: { batchSize: 10, batchingWindowSeconds: 0, maxConcurrency: 2, workerTimeoutSeconds: 60 },
 } as const satisfies Record<string, QueueSettings>;
 
 export type QueueName = keyof typeof QUEUES;

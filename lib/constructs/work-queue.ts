@@ -57,7 +57,9 @@ export class WorkQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...QUEUE_PROTECTION,
       queueName: queueName(deployment.stage, name),
-      visibilityTimeout: Duration.seconds(QUEUES[name].visibilityTimeoutSeconds),
+      visibilityTimeout: Duration.seconds(
+        QUEUES[name].workerTimeoutSeconds * deployment.settings.runsWhileHidden,
+      ),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: MAX_RECEIVES },
     });
     this.alarmOnDelay();

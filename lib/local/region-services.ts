@@ -74,6 +74,11 @@ export class RegionServices implements ServiceOperations {
     return this.#bus.waiting;
   }
 
+  /** Queues for what could not be delivered. */
+  get deadLetterArns(): readonly string[] {
+    return this.#bus.deadLetterArns;
+  }
+
   /** Records of delivery streams that are in no object yet. */
   get recordsBuffered(): number {
     return this.#streams.buffered;

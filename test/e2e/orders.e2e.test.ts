@@ -237,7 +237,7 @@ it('accepts every order once, and those that were poison after a redrive', async
 
   await poison(holds, 'remove');
   await redrive(dlq.name);
-  await test.control.expect(200, 'POST /quiesce', { timeoutMs: 60_000 });
+  await test.control.expect(200, 'POST /quiesce', { timeoutMs: 90_000 });
   const all = await acceptedOrders();
   expect(new Set(all.map(({ orderId }) => orderId)).size).toBe(CONFIRMS);
   // One event for each order, however often it was delivered.

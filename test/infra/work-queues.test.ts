@@ -93,7 +93,7 @@ describe.each(names)('the queue %s', (name) => {
   });
 
   it('hides a message while its worker may be at it, with all the retries of Lambda', () => {
-    expect(queue?.VisibilityTimeout).toBe(QUEUES[name].visibilityTimeoutSeconds);
+    expect(queue?.VisibilityTimeout).toBe(6 * QUEUES[name].workerTimeoutSeconds);
     expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * FUNCTIONS[worker].timeoutSeconds);
   });
 

@@ -55,7 +55,7 @@ describe('a stack with queues', () => {
     stack = await start({ regions: ['us-east-1', 'eu-west-1'] });
     client = clientFor(stack);
     // The first environments take their time on a busy machine, longer perhaps than a message is hidden.
-    await Promise.all([client.send([{ id: 'first' }]), client.send([{ id: 'first' }], 1)]);
+    await Promise.all([client.send([{ id: 'first here' }]), client.send([{ id: 'first there' }], 1)]);
     await client.control('POST /quiesce');
   });
   afterAll(() => stack?.stop());
@@ -122,6 +122,24 @@ describe('a stack with queues', () => {
     await client.control('POST /regions/us-east-1/start');
     expect((await client.control('POST /quiesce')).status).toBe(200);
     expect(await client.tries('kept')).toBeGreaterThan(0);
+  });
+
+  it('keeps what is for one function whose event sources are paused, and says so', async () => {
+    const pause = (paused: boolean, more: object = {}) =>
+      client.control('POST /event-sources', { function: '-take', paused, ...more });
+    const answer = await pause(true, { region: 'us-east-1' });
+    const source = { region: 'us-east-1', function: expect.stringMatching(/-take$/), paused: true };
+    expect([answer.status, answer.body]).toEqual([200, { sources: [source] }]);
+    await client.send([{ id: 'paused' }]);
+    const open = await client.control('POST /quiesce', { timeoutMs: 500 });
+    expect([open.status, open.body.open]).toMatchObject([504, [{ queue: 'work', visible: 1 }]]);
+    expect((await pause(false)).body.sources).toHaveLength(2);
+    expect((await client.control('POST /quiesce')).status).toBe(200);
+    expect(await client.tries('paused')).toBe(1);
+    expect((await pause(true, { function: 'nobody' })).status).toBe(404);
+    await client.control('POST /regions/eu-west-1/stop');
+    expect((await pause(true, { region: 'eu-west-1' })).status).toBe(400);
+    await client.control('POST /regions/eu-west-1/start');
   });
 
   it('delivers again what a crash has interrupted', async () => {

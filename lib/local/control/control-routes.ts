@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { CallCosts } from '../meter/call-costs.ts';
 import type { Meter } from '../meter/meter.ts';
 import { FAULT_KINDS, type Faults, mayFailInPart } from '../proxy/faults.ts';
+import { eventSourceRoute } from './event-source-route.ts';
 import { eventsRoute } from './events-route.ts';
 import type { ControlAnswer, ControlRequest, ControlRoute } from './json-route.ts';
 import { BadRequest, notFound, ok } from './json-route.ts';
@@ -123,6 +124,7 @@ export function controlRoutes(stack: ControlledStack): ControlRoute[] {
         return ok({ operations: [] });
       },
     },
+    eventSourceRoute(stack),
     eventsRoute(stack.events),
     ...queueRoutes(stack),
   ];

@@ -1,10 +1,13 @@
 import type { LocalRegion } from '../local-region.ts';
 import type { LocalQueue } from '../queues/local-queue.ts';
 
-/** Names of the region's queues that take what others have given up: another queue, or a stream. */
-export function deadLetterNames({ queues, eventSources }: LocalRegion): ReadonlySet<string> {
+/** Names of the region's queues that take what others have given up: another queue, a stream, or a bus. */
+export function deadLetterNames({ queues, eventSources, services }: LocalRegion): ReadonlySet<string> {
   const all = queues?.all ?? [];
-  const arns = new Set(all.map(({ definition }) => definition.deadLetterArn));
+  const arns = new Set([
+    ...all.map(({ definition }) => definition.deadLetterArn),
+    ...services.deadLetterArns,
+  ]);
   const redriven = all.filter(({ definition }) => arns.has(definition.arn));
   return new Set([
     ...redriven.map(({ definition }) => definition.name),

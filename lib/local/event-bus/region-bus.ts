@@ -58,6 +58,12 @@ export class RegionBus {
     return Object.fromEntries(this.#lanes.map(({ id, pending }) => [id, pending]));
   }
 
+  /** Queues for what could not be delivered. */
+  get deadLetterArns(): readonly string[] {
+    const targets = this.#options.model.rules.flatMap((rule) => rule.targets);
+    return targets.flatMap(({ deadLetterArn }) => deadLetterArn ?? []);
+  }
+
   get waiting(): number {
     return this.#lanes.reduce((sum, { waiting }) => sum + waiting, 0);
   }
