@@ -45,7 +45,7 @@ const REGION = 'us-east-1';
 const TENANT = 'demo';
 const HOUR_MS = 3_600_000;
 /** A poisoned message is received five times, each time a little later. */
-const DEAD_LETTERS_WITHIN_MS = 240_000;
+const DEAD_LETTERS_WITHIN_MS = 500_000;
 
 let test: TestStack;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ const [US = '', EU = '', AP = ''] = REGIONS;
 const TOLD_WITHIN_MS = 2000;
 const CRASH_EVERY_MS = 4000;
 const PAUSED_MS = 60_000;
-/** What a crashed worker had in its hands is shown to the next one after three minutes. */
+/** What a crashed worker had in its hands is shown to the next one after half a minute. */
 const QUIET_MS = 120_000;
 
 const FAULTS = [
