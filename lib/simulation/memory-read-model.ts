@@ -7,6 +7,7 @@ const idOf = ({ tenantId, sku }: RollupKey): string => `${tenantId}#${sku}`;
 /** The read model of one region on a Map. Everything it returns is frozen. */
 export class MemoryReadModel implements ReadModel {
   readonly #rollups = new Map<string, Rollup>();
+  readonly #toBeHad = new Set<string>();
   #watermark: Watermark | undefined;
 
   async get(key: RollupKey, _consistency: Consistency): Promise<Rollup | undefined> {
@@ -21,6 +22,7 @@ export class MemoryReadModel implements ReadModel {
     const there = this.#rollups.get(idOf(rollup));
     if ((there?.version ?? 0) !== rollup.version - 1) return { outcome: 'refused', there };
     this.#rollups.set(idOf(rollup), frozenCopy(rollup) as Rollup);
+    if (rollup.level !== undefined && rollup.level !== 'out') this.#toBeHad.add(rollup.sku);
     return { outcome: 'stored' };
   }
 
@@ -31,6 +33,11 @@ export class MemoryReadModel implements ReadModel {
   async setWatermark(watermark: Watermark): Promise<void> {
     if (this.#watermark !== undefined && this.#watermark.writtenAtMs >= watermark.writtenAtMs) return;
     this.#watermark = watermark;
+  }
+
+  /** Whether a rollup ever said that there are units of a sku to sell. */
+  wasToBeHad(sku: string): boolean {
+    return this.#toBeHad.has(sku);
   }
 
   /** All rollups, in no order: for those who look at it from outside. */

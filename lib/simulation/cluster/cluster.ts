@@ -1,10 +1,8 @@
 import { StoreUnavailableError } from '../../application/ports.ts';
-import type { Notice } from '../../application/settle-siblings.ts';
 import { sweepOnce } from '../../application/sweep.ts';
 import { tendRegion } from '../../application/tend-region.ts';
 import { FaultDice } from '../call-faults.ts';
 import { FaultCounts } from '../fault-counts.ts';
-import { MemoryReadModel } from '../memory-read-model.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { Nemesis } from '../nemesis.ts';
 import { drawPlan, type FaultKind, type NemesisPlan, without } from '../nemesis-plan.ts';
@@ -14,6 +12,7 @@ import type { Ended } from '../process.ts';
 import { SeededRandom } from '../random.ts';
 import { Replication } from '../replication.ts';
 import { Outages } from '../spine/outages.ts';
+import { RegionSpine } from '../spine/region-spine.ts';
 import { NO_SPINE_FAULTS } from '../spine/spine-rates.ts';
 import { RegionStream } from '../stream.ts';
 import { Trace } from '../trace.ts';
@@ -22,6 +21,7 @@ import type { SimulatedWorld } from '../world.ts';
 import type { Environment, EnvironmentParts } from './environment.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import type { Mutant } from './mutant.ts';
+import { createOrderWorker } from './order-worker.ts';
 import type { SimulatedDependencies } from './simulated-dependencies.ts';
 import { createConsumer } from './stream-consumer.ts';
 
@@ -58,7 +58,7 @@ export class Cluster {
   readonly replication: Replication;
   readonly streams: readonly RegionStream[];
   readonly plan: NemesisPlan;
-  readonly notices: Notice[] = [];
+  readonly spines: readonly RegionSpine[];
   readonly #pool: EnvironmentPool;
   readonly #nemesis: Nemesis;
   readonly #dispatch: SeededRandom;
@@ -85,13 +85,18 @@ export class Cluster {
     const outages = new Outages();
     const dice = new FaultDice(random.fork('dice'));
     this.replication = new Replication(world, this.stores, replicationRates);
+    const pool = () => this.#pool;
+    this.spines = REGIONS.map((region) => {
+      const work = createOrderWorker(world, pool, { region, mutant });
+      return new RegionSpine(world, { region, rates: spineRates, outages, work });
+    });
     const parts: EnvironmentParts = {
       world,
       dice,
       calls: random.fork('calls'),
       ids: random.fork('ids'),
       stores: new Map(this.stores.map((store) => [store.region, store])),
-      readModels: new Map(REGIONS.map((region) => [region, new MemoryReadModel()])),
+      spines: new Map(this.spines.map((spine) => [spine.region, spine])),
       mutant,
     };
     this.#pool = new EnvironmentPool(parts);
@@ -105,9 +110,8 @@ export class Cluster {
       outages,
       processes: () => this.#pool.processes(),
     });
-    const onNotice = (notice: Notice) => this.notices.push(notice);
     this.streams = this.stores.map((store) => {
-      const consume = createConsumer(world, this.#pool, { region: store.region, mutant, onNotice });
+      const consume = createConsumer(world, this.#pool, { region: store.region, mutant });
       return new RegionStream(world, { store, consume, rates: streamRates });
     });
     for (const [index, region] of REGIONS.entries()) this.#sweepLater(region, index);
@@ -145,7 +149,7 @@ export class Cluster {
   ): Promise<Answered<Value>> {
     const { network, time } = this.world;
     if (!network.isUp(region)) return { answered: false };
-    const environment = this.#pool.get(`api ${this.#dispatch.integer(1, API_ENVIRONMENTS)}`, region);
+    const environment = this.#pool.get('api', region, ` ${this.#dispatch.integer(1, API_ENVIRONMENTS)}`);
     const end: Ended<Value> = await environment.process.run(() => work(environment.deps));
     if (end.ended === 'returned') return { answered: true, value: end.value, environment };
     if (end.ended === 'crashed') return { answered: false };

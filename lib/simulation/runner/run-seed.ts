@@ -3,7 +3,8 @@ import type { Counted } from '../fault-counts.ts';
 import type { FaultKind, Mood } from '../nemesis-plan.ts';
 import { lookOnceMore } from '../oracle/last-look.ts';
 import { quietFaults } from '../oracle/quiet-checks.ts';
-import { noticeFaults, regionFaults } from '../oracle/quiet-regions.ts';
+import { regionFaults } from '../oracle/quiet-regions.ts';
+import { shopSpineFaults } from '../oracle/quiet-spine.ts';
 import { Violation } from '../oracle/violation.ts';
 import type { TraceLine } from '../trace.ts';
 import { maintainRegions } from '../workload/drains.ts';
@@ -51,9 +52,12 @@ const LINES_PER_CART = 1.6;
 const ARRIVALS = 0.7;
 /** In the last part of a run nothing arrives, and counts find little: so it ends with units that are owed. */
 const CLOSING_PART = 0.15;
-/** After the repair: for answers that never came, and then for everything to arrive, expire and settle. */
+/** After the repair: for answers that never came. */
 const FINISH_MS = 10 * 60_000;
-const QUIET_MS = 8 * 60_000;
+/** What was put aside is put back by an operator once nothing more is put aside for what went wrong before. */
+const REDRIVE_AFTER_MS = 2 * 60_000;
+/** Then for everything to arrive, expire and settle; a message that was often refused is tried after 15 minutes. */
+const QUIET_MS = 17 * 60_000;
 /** Between two checks whether everybody has left. */
 const LEAVING_MS = 30_000;
 
@@ -115,11 +119,13 @@ async function comeToRest(shop: Shop): Promise<void> {
     throw new Violation(`${shop.busy} clients are still waiting, though everything is repaired`);
   visit(shop, () => client.finishAll());
   while (shop.busy > 0) await cluster.pass(LEAVING_MS);
+  await cluster.pass(REDRIVE_AFTER_MS);
+  for (const { orders } of cluster.spines) orders.redrive();
   await cluster.pass(QUIET_MS);
   const [fault] = [
     ...quietFaults(cluster, auditor.balances),
     ...regionFaults(shop),
-    ...noticeFaults(cluster),
+    ...shopSpineFaults(shop),
   ];
   if (fault !== undefined) throw new Violation(fault);
   visit(shop, () => lookOnceMore(shop));

@@ -1,0 +1,18 @@
+import type { Shop } from '../workload/shop.ts';
+import { spineFaults } from './event-checks.ts';
+import { duplicateFaults, orderFaults } from './order-checks.ts';
+import { rollupFaults } from './rollup-checks.ts';
+
+/** What must be so of orders, messages and the read model once everything is quiet. */
+export function shopSpineFaults({ cluster, implied, plan }: Shop): string[] {
+  const { spines, stores } = cluster;
+  const [store] = stores;
+  if (store === undefined) return [];
+  const skus = plan.skus.map(({ sku }) => sku);
+  return [
+    ...orderFaults(store),
+    ...spineFaults(spines, implied),
+    ...duplicateFaults(store, spines),
+    ...rollupFaults(store, spines, { skus, homeRegion: plan.homeRegion }),
+  ];
+}

@@ -1,0 +1,50 @@
+import type { Consistency, PutRollup, ReadModel, Watermark } from '../../application/ports.ts';
+import type { Rollup, RollupKey } from '../../domain/rollup.ts';
+import type { MemoryReadModel } from '../memory-read-model.ts';
+import { callStore } from '../store-call.ts';
+import type { CallParties } from '../store-request.ts';
+
+/** The read model of a region as one process reaches it: by calls that are lost, late, repeated or cut off. */
+export class SimulatedReadModel implements ReadModel {
+  readonly #parties: CallParties;
+  readonly #memory: MemoryReadModel;
+
+  constructor(parties: CallParties, memory: MemoryReadModel) {
+    this.#parties = parties;
+    this.#memory = memory;
+  }
+
+  get(key: RollupKey, consistency: Consistency): Promise<Rollup | undefined> {
+    return this.#call('get rollup', () => this.#memory.get(key, consistency));
+  }
+
+  getMany(keys: readonly RollupKey[]): Promise<readonly (Rollup | undefined)[]> {
+    return this.#call('get rollups', () => this.#memory.getMany(keys));
+  }
+
+  put(rollup: Rollup): Promise<PutRollup> {
+    const { sku, version } = rollup;
+    return callStore(this.#parties, {
+      name: 'put rollup',
+      act: () => this.#memory.put(rollup),
+      isCommit: true,
+      details: () => `${sku} version ${version}`,
+    });
+  }
+
+  watermark(): Promise<Watermark | undefined> {
+    return this.#call('get watermark', () => this.#memory.watermark());
+  }
+
+  setWatermark(watermark: Watermark): Promise<void> {
+    return callStore(this.#parties, {
+      name: 'set watermark',
+      act: () => this.#memory.setWatermark(watermark),
+      isCommit: true,
+    });
+  }
+
+  #call<Answer>(name: string, act: () => Promise<Answer>): Promise<Answer> {
+    return callStore(this.#parties, { name, act });
+  }
+}
