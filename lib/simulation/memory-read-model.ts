@@ -4,10 +4,13 @@ import { frozenCopy } from './frozen-records.ts';
 
 const idOf = ({ tenantId, sku }: RollupKey): string => `${tenantId}#${sku}`;
 
+/** @param before what was there */
+export type RollupListener = (before: Rollup | undefined, after: Rollup) => void;
+
 /** The read model of one region on a Map. Everything it returns is frozen. */
 export class MemoryReadModel implements ReadModel {
   readonly #rollups = new Map<string, Rollup>();
-  readonly #toBeHad = new Set<string>();
+  readonly #listeners: RollupListener[] = [];
   #watermark: Watermark | undefined;
 
   async get(key: RollupKey, _consistency: Consistency): Promise<Rollup | undefined> {
@@ -22,7 +25,7 @@ export class MemoryReadModel implements ReadModel {
     const there = this.#rollups.get(idOf(rollup));
     if ((there?.version ?? 0) !== rollup.version - 1) return { outcome: 'refused', there };
     this.#rollups.set(idOf(rollup), frozenCopy(rollup) as Rollup);
-    if (rollup.level !== undefined && rollup.level !== 'out') this.#toBeHad.add(rollup.sku);
+    for (const listener of this.#listeners) listener(there, rollup);
     return { outcome: 'stored' };
   }
 
@@ -35,9 +38,9 @@ export class MemoryReadModel implements ReadModel {
     this.#watermark = watermark;
   }
 
-  /** Whether a rollup ever said that there are units of a sku to sell. */
-  wasToBeHad(sku: string): boolean {
-    return this.#toBeHad.has(sku);
+  /** Hears of every rollup that is stored. */
+  onPut(listener: RollupListener): void {
+    this.#listeners.push(listener);
   }
 
   /** All rollups, in no order: for those who look at it from outside. */

@@ -30,7 +30,7 @@ export interface Mutant {
   readonly mistake: string;
   readonly store?: (store: Store, place: MutantPlace) => Store;
   readonly dependencies?: (deps: SimulatedDependencies) => SimulatedDependencies;
-  /** What a region's consumer is shown instead of a batch. */
+  /** Which changes of a batch a region's consumer completes; it tells of all of them. */
   readonly deliver?: (batch: readonly Change[], region: string) => readonly Change[];
   /** Which records a region's consumer says must be shown again, by their positions. */
   readonly failedRecords?: (failed: readonly string[]) => readonly string[];

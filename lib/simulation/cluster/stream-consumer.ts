@@ -7,6 +7,7 @@ import type { StreamConsumer } from '../stream-records.ts';
 import type { SimulatedWorld } from '../world.ts';
 import type { EnvironmentPool } from './environment-pool.ts';
 import type { Mutant } from './mutant.ts';
+import { tellOnly } from './tell-only.ts';
 
 export interface ConsumerOptions {
   readonly region: string;
@@ -21,6 +22,14 @@ function asRecordChange({ entity, before, after }: Change): RecordChange {
   };
   return { entity, ...images } as RecordChange;
 }
+
+const asStreamed = (change: Change, index: number): StreamedRecord => ({
+  position: String(index),
+  recordKey: change.id,
+  committedAtMs: Math.floor(change.atMs),
+  raw: change,
+  change: asRecordChange(change),
+});
 
 /**
  * Demand is measured and followed after this part of the batches: it is a matter of speed, never of safety, and
@@ -62,22 +71,22 @@ export function createConsumer(
   };
   return async (batch) => {
     const { process, deps, follow } = pool.get('stream', region);
-    const shown = mutant?.deliver?.(batch, region) ?? batch;
-    const records = shown.map(
-      (change): StreamedRecord => ({
-        position: String(batch.indexOf(change)),
-        recordKey: change.id,
-        committedAtMs: change.atMs,
-        raw: change,
-        change: asRecordChange(change),
-      }),
-    );
+    const all = batch.map(asStreamed);
+    const shown = mutant?.deliver && new Set<unknown>(mutant.deliver(batch, region));
+    const records = shown === undefined ? all : all.filter(({ raw }) => shown.has(raw));
     const followDemand = random.chance(FOLLOWED) ? follow : noFollowing;
     const deadlineMs = deps.clock.now() + RUN_MAX_MS;
-    const end = await process.run(() => completeChanges(deps, records, { deadlineMs, followDemand, report }));
-    if (end.ended === 'threw') world.time.fail(end.error);
-    if (end.ended !== 'returned')
-      throw new Error(`The batch was not handled: its consumer ${end.ended}`);
+    const end = await process.run(async () => {
+      const completed = await completeChanges(deps, records, { deadlineMs, followDemand, report });
+      if (shown !== undefined)
+        await tellOnly(
+          deps,
+          all.filter(({ raw }) => !shown.has(raw)),
+        );
+      return completed;
+    });
+    if (end.ended === 'threw' && !isForLater(end.error)) world.time.fail(end.error);
+    if (end.ended !== 'returned') throw new Error(`The batch was not handled: its consumer ${end.ended}`);
     const failed = mutant?.failedRecords?.(end.value.failed) ?? end.value.failed;
     // What follows the first that failed is shown again with it.
     return Math.min(batch.length, ...failed.map(Number));

@@ -4,8 +4,8 @@ import { formatReservationId } from '../../domain/identifiers.ts';
 import type { RegionSpine } from '../spine/region-spine.ts';
 import { type ImpliedMessages, nameOfEvent } from './implied-messages.ts';
 
-/** What follows from more than one commit has checks of its own. */
-const CHECKED_ELSEWHERE: readonly EventType[] = ['stock.low', 'stock.out', 'stock.back', 'order.duplicate'];
+/** What follows from more than one commit has a check of its own. */
+const CHECKED_ELSEWHERE: readonly EventType[] = ['order.duplicate'];
 
 /** Types of which several share a subject that do not follow each other. */
 const WITHOUT_ORDER: readonly EventType[] = ['order.accepted', 'order.failed', 'order.duplicate'];
@@ -31,7 +31,9 @@ function contentFaults(event: DomainEvent): string[] {
     version === event.sequence &&
     reservation.version >= version &&
     formatReservationId(reservation) === event.subject;
-  return isRight ? [] : [`${nameOf(event)} carries version ${version} of ${formatReservationId(reservation)}`];
+  return isRight
+    ? []
+    : [`${nameOf(event)} carries version ${version} of ${formatReservationId(reservation)}`];
 }
 
 /** No two events of a subject have one sequence: nobody could tell which is the newer. */
@@ -71,9 +73,13 @@ function logFaults({ region, log }: RegionSpine, implied: ReadonlySet<string>): 
 
 /** Nothing is left that somebody was to take, or to handle. */
 function restFaults({ region, orders, parking, readModel }: RegionSpine): string[] {
-  const unsent = readModel.all().flatMap(({ sku, unsentEvents }) =>
-    unsentEvents.length === 0 ? [] : [`${unsentEvents.length} events of ${sku} wait in its rollup in ${region}`],
-  );
+  const unsent = readModel
+    .all()
+    .flatMap(({ sku, unsentEvents }) =>
+      unsentEvents.length === 0
+        ? []
+        : [`${unsentEvents.length} events of ${sku} wait in its rollup in ${region}`],
+    );
   return [
     ...(orders.depth > 0 ? [`the order queue of ${region} has ${orders.depth} messages`] : []),
     ...(orders.deadLetters.length > 0 ? [`orders are in the dead-letter queue of ${region}`] : []),

@@ -6,8 +6,10 @@ import type { EntityName, EntityRecords } from '../../domain/entities.ts';
 import type { EventType } from '../../domain/event.ts';
 import { formatReservationId } from '../../domain/identifiers.ts';
 import type { HistoryEntry } from '../../domain/reservation.ts';
+import type { Rollup } from '../../domain/rollup.ts';
 import type { MemoryStore } from '../memory-store.ts';
 import type { Change } from '../memory-table.ts';
+import type { RegionSpine } from '../spine/region-spine.ts';
 
 /** What an event is about. `of` tells apart what type, subject and sequence do not. */
 export interface ImpliedEvent {
@@ -82,6 +84,19 @@ const IMPLIED: { readonly [Name in EntityName]?: Implies<Name> } = {
   },
 };
 
+/** What is told when a sku's level becomes another: of `low` also when it falls through it. */
+function levelEventsOf(before: Rollup | undefined, after: Rollup): ImpliedEvent[] {
+  const [was, is] = [before?.level, after.level];
+  if (was === undefined || is === undefined || was === is) return [];
+  const isKeptBack = (after.product?.safetyStock ?? 0) > 0 && after.stocks.length > 0;
+  const types: EventType[] = [
+    ...(was === 'in' && (is === 'low' || isKeptBack) ? (['stock.low'] as const) : []),
+    ...(is === 'out' ? (['stock.out'] as const) : []),
+    ...(was === 'out' ? (['stock.back'] as const) : []),
+  ];
+  return types.map((type, index) => ({ type, subject: after.sku, sequence: 2 * after.version + index }));
+}
+
 function logIdsOf({ entity, after }: Change): string[] {
   if (entity === 'movement') return [(after as EntityRecords['movement']).movementId];
   if (entity !== 'reservation') return [];
@@ -94,11 +109,13 @@ export class ImpliedMessages {
   readonly #events = new Map<string, Set<string>>();
   readonly #log = new Map<string, Set<string>>();
 
-  constructor(stores: readonly MemoryStore[]) {
+  /** @param home the region that tells of levels, and its read model, which hears of all */
+  constructor(stores: readonly MemoryStore[], home: Pick<RegionSpine, 'region' | 'readModel'>) {
     for (const { region } of stores) {
       this.#events.set(region, new Set());
       this.#log.set(region, new Set());
     }
+    home.readModel.onPut((before, after) => this.#tell(home.region, levelEventsOf(before, after)));
     for (const store of stores) store.onChange((commit) => this.#heard(commit, store.region));
   }
 
@@ -112,12 +129,16 @@ export class ImpliedMessages {
     return this.#log.get(region) ?? new Set();
   }
 
+  #tell(region: string, implied: readonly ImpliedEvent[]): void {
+    for (const event of implied) this.#events.get(region)?.add(nameOfEvent(event));
+  }
+
   #heard(commit: readonly Change[], region: string): void {
     for (const change of commit) {
       const { entity, origin, before, after } = change;
       if (origin === 'replicated' || after === undefined) continue;
       const implied = IMPLIED[entity]?.({ before, after } as never, commit) ?? [];
-      for (const event of implied) this.#events.get(region)?.add(nameOfEvent(event));
+      this.#tell(region, implied);
       for (const id of logIdsOf(change)) this.#log.get(region)?.add(id);
     }
   }

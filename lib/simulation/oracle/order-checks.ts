@@ -4,6 +4,7 @@ import { formatReservationId } from '../../domain/identifiers.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import type { MemoryStore } from '../memory-store.ts';
+import { canonicalText } from '../spine/reception.ts';
 import type { RegionSpine } from '../spine/region-spine.ts';
 
 /** What the history of a reservation says of its orders, by order id. */
@@ -47,7 +48,10 @@ export function orderFaults(store: Pick<MemoryStore, 'all'>): string[] {
       records.delete(key);
     }
   }
-  return [...faults, ...[...records].map(([key, status]) => `order ${key} is recorded as ${status}, and nothing says so`)];
+  return [
+    ...faults,
+    ...[...records].map(([key, status]) => `order ${key} is recorded as ${status}, and nothing says so`),
+  ];
 }
 
 const confirmedAt = ({ history }: Reservation): number | undefined =>
@@ -85,7 +89,7 @@ export function duplicateFaults(store: Pick<MemoryStore, 'all'>, spines: readonl
   );
   const unheard = [...expected].filter((pair) => !told.has(pair));
   const unfounded = [...told.keys()].filter((pair) => !expected.has(pair));
-  const unlike = [...told].filter(([, events]) => new Set(events.map((each) => JSON.stringify(each))).size > 1);
+  const unlike = [...told].filter(([, events]) => new Set(events.map(canonicalText)).size > 1);
   return [
     ...unheard.map((pair) => `${pair} are confirmed for one order, and nobody was told`),
     ...unfounded.map((pair) => `${pair} were reported to be one order, and are not`),

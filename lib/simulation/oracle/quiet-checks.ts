@@ -58,9 +58,12 @@ function leftUndone([store]: readonly MemoryStore[], nowMs: number): string[] {
 
 /** Each region sends what it could not hand over; nobody else does. */
 function stillUnsent(stores: readonly MemoryStore[]): string[] {
-  return stores.flatMap((store) => store.all('unsent')
-    .filter((unsent) => unsent.region === store.region)
-    .map(({ channel, id }) => `${id} for ${channel} was not sent from ${store.region}`));
+  return stores.flatMap((store) =>
+    store
+      .all('unsent')
+      .filter((unsent) => unsent.region === store.region)
+      .map(({ channel, id }) => `${id} for ${channel} was not sent from ${store.region}`),
+  );
 }
 
 /** A location that is owed units sells none. */

@@ -12,7 +12,9 @@ type Records = Pick<MemoryStore, 'all'>;
 type Facts = readonly string[];
 
 interface Figures {
-  readonly product: { readonly status: string; readonly safetyStock: number; readonly version: number } | undefined;
+  readonly product:
+    | { readonly status: string; readonly safetyStock: number; readonly version: number }
+    | undefined;
   readonly stocks: readonly {
     readonly locationId: string;
     readonly region: string;
@@ -103,23 +105,15 @@ type LevelEvent = Extract<DomainEvent, { readonly type: 'stock.low' | 'stock.out
 const isOfLevel = (event: DomainEvent): event is LevelEvent =>
   event.type === 'stock.low' || event.type === 'stock.out' || event.type === 'stock.back';
 
-/** The last that was told of a sku's level is how it is; one that was ever to be had, and is out, was told of. */
-function levelFaults({ bus, readModel }: RegionSpine, sku: string, level: StockLevelName | undefined): string[] {
+/** The last that was told of a sku's level is how it is. */
+function levelFaults({ bus }: RegionSpine, sku: string, level: StockLevelName | undefined): string[] {
   const events = bus.messages.filter(isOfLevel).filter(({ subject }) => subject === sku);
   const last = events.toSorted((a, b) => a.sequence - b.sequence).at(-1);
   const isOut = level === 'out';
-  if (last === undefined) {
-    return isOut && readModel.wasToBeHad(sku) ? [`${sku} is out of stock, and nobody was told`] : [];
-  }
-  if ((last.type === 'stock.out') === isOut) return [];
+  // Nothing is told of the first level ever; that all others are told of is checked with the other events.
+  if (last === undefined || (last.type === 'stock.out') === isOut) return [];
   return [`${sku} is ${level}, and the last that was told of it is ${last.type} (${last.sequence})`];
 }
-
-/** Only the home region tells of levels. */
-const strayFaults = (spines: readonly RegionSpine[], homeRegion: string): string[] =>
-  spines.flatMap(({ region, bus }) =>
-    region !== homeRegion && bus.messages.some(isOfLevel) ? [`${region} tells of levels, and is not the home`] : [],
-  );
 
 export interface RollupOptions {
   readonly skus: readonly string[];
@@ -132,7 +126,7 @@ export function rollupFaults(
   spines: readonly RegionSpine[],
   { skus, homeRegion }: RollupOptions,
 ): string[] {
-  const faults = skus.flatMap((sku) => {
+  return skus.flatMap((sku) => {
     const truth = truthOf(records, sku);
     return spines.flatMap((spine) => {
       const { region, readModel } = spine;
@@ -142,5 +136,4 @@ export function rollupFaults(
       return [...differences(`${sku} in ${region}`, said, factsOf(truth)), ...levels];
     });
   });
-  return [...faults, ...strayFaults(spines, homeRegion)];
 }

@@ -45,6 +45,8 @@ export function planShop(options: ClusterOptions & { readonly traffic?: number }
   const cluster = new Cluster(options);
   const { skewMaxMs } = cluster.plan;
   const { tenantId, homeRegion } = plan;
+  const home = cluster.spines.find(({ region }) => region === homeRegion);
+  if (home === undefined) throw new Error(`There is no region ${homeRegion}`);
   const homes = {
     first: REGIONS[0],
     tenants: new Map([[tenantId, homeRegion]]),
@@ -59,7 +61,7 @@ export function planShop(options: ClusterOptions & { readonly traffic?: number }
     oracle: new ClientOracle({ skewMaxMs, fail: (what) => cluster.fail(what) }),
     auditor: new Auditor(cluster.world, cluster.stores, { homes, skewMaxMs }),
     free: new FreeUnits(cluster.stores),
-    implied: new ImpliedMessages(cluster.stores),
+    implied: new ImpliedMessages(cluster.stores, home),
     mix: { holds: 0, granted: 0, refused: 0, confirmed: 0, queued: 0, shipped: 0, movements: 0 },
     wanted: new Map(),
     isOpen: true,
