@@ -34,7 +34,7 @@ const API_ENVIRONMENTS = 2;
 /** A region looks for due work this often: less often than in production, as it is most of what an idle hour costs. */
 const SWEEP_EVERY_MS = 30_000;
 /** Indexes and eventual reads are this old at most. */
-const INDEX_LAG_MAX_MS = 400;
+const INDEX_LAG_MAX_MS = 1_000;
 const READ_AGE_MAX_MS = 800;
 
 export interface ClusterOptions {

@@ -56,16 +56,6 @@ function leftUndone([store]: readonly MemoryStore[], nowMs: number): string[] {
   return [...grants, ...shipments, ...holds, ...products];
 }
 
-/** Each region sends what it could not hand over; nobody else does. */
-function stillUnsent(stores: readonly MemoryStore[]): string[] {
-  return stores.flatMap((store) =>
-    store
-      .all('unsent')
-      .filter((unsent) => unsent.region === store.region)
-      .map(({ channel, id }) => `${id} for ${channel} was not sent from ${store.region}`),
-  );
-}
-
 /** A location that is owed units sells none. */
 function unpaidDebts(
   balances: Balances,
@@ -99,7 +89,6 @@ export function quietFaults(cluster: Cluster, balances: Balances): string[] {
     ...differences(stores),
     ...balances.unsettled(),
     ...leftUndone(stores, world.time.now()),
-    ...stillUnsent(stores),
     ...unpaidDebts(balances, store?.all('product') ?? [], store?.all('location') ?? []),
   ];
 }

@@ -56,8 +56,10 @@ const CLOSING_PART = 0.15;
 const FINISH_MS = 10 * 60_000;
 /** What was put aside is put back by an operator once nothing more is put aside for what went wrong before. */
 const REDRIVE_AFTER_MS = 2 * 60_000;
-/** Then for everything to arrive, expire and settle; a message that was often refused is tried after 15 minutes. */
-const QUIET_MS = 17 * 60_000;
+/** Then for everything to arrive, expire and settle. */
+const QUIET_MS = 6 * 60_000;
+/** A message that was often refused is tried again after a quarter of an hour only. */
+const SENT_MS = 10 * 60_000;
 /** Between two checks whether everybody has left. */
 const LEAVING_MS = 30_000;
 
@@ -107,6 +109,10 @@ function startOperator(shop: Shop, endMs: number): void {
   time.after(random.exponential(HOUR_MS / BOOKINGS_PER_HOUR), next);
 }
 
+function mustBeRight([fault]: readonly string[]): void {
+  if (fault !== undefined) throw new Violation(fault);
+}
+
 /** Lets everybody finish what they are at, and then everything come to rest. */
 async function comeToRest(shop: Shop): Promise<void> {
   const { cluster, client, auditor } = shop;
@@ -122,12 +128,9 @@ async function comeToRest(shop: Shop): Promise<void> {
   await cluster.pass(REDRIVE_AFTER_MS);
   for (const { orders } of cluster.spines) orders.redrive();
   await cluster.pass(QUIET_MS);
-  const [fault] = [
-    ...quietFaults(cluster, auditor.balances),
-    ...regionFaults(shop),
-    ...shopSpineFaults(shop),
-  ];
-  if (fault !== undefined) throw new Violation(fault);
+  mustBeRight([...quietFaults(cluster, auditor.balances), ...regionFaults(shop)]);
+  await cluster.pass(SENT_MS);
+  mustBeRight(shopSpineFaults(shop));
   visit(shop, () => lookOnceMore(shop));
   while (shop.busy > 0) await cluster.pass(LEAVING_MS);
 }

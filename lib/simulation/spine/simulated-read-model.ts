@@ -15,11 +15,11 @@ export class SimulatedReadModel implements ReadModel {
   }
 
   get(key: RollupKey, consistency: Consistency): Promise<Rollup | undefined> {
-    return this.#call('get rollup', () => this.#memory.get(key, consistency));
+    return this.#read(() => this.#memory.get(key, consistency));
   }
 
   getMany(keys: readonly RollupKey[]): Promise<readonly (Rollup | undefined)[]> {
-    return this.#call('get rollups', () => this.#memory.getMany(keys));
+    return this.#read(() => this.#memory.getMany(keys));
   }
 
   put(rollup: Rollup): Promise<PutRollup> {
@@ -33,7 +33,7 @@ export class SimulatedReadModel implements ReadModel {
   }
 
   watermark(): Promise<Watermark | undefined> {
-    return this.#call('get watermark', () => this.#memory.watermark());
+    return this.#read(() => this.#memory.watermark());
   }
 
   setWatermark(watermark: Watermark): Promise<void> {
@@ -44,7 +44,11 @@ export class SimulatedReadModel implements ReadModel {
     });
   }
 
-  #call<Answer>(name: string, act: () => Promise<Answer>): Promise<Answer> {
-    return callStore(this.#parties, { name, act });
+  /**
+   * Reads take no time and never fail, which is quicker: whoever reads here writes afterwards, and that call takes as
+   * long and fails as others do.
+   */
+  #read<Answer>(act: () => Promise<Answer>): Promise<Answer> {
+    return this.#parties.process.isAlive ? act() : new Promise(() => undefined);
   }
 }
