@@ -5,7 +5,7 @@ import type { SimulatedWorld } from './world.ts';
 
 /** A stream keeps a record for a day; what was not read by then is gone. */
 const RETENTION_MS = 24 * 60 * 60 * 1_000;
-const USUAL_DELAY_MS = [20, 2_500] as const;
+const USUAL_DELAY_MS = [20, 4_000] as const;
 /** Full batches come one after the other. */
 const BEHIND_DELAY_MS = [20, 150] as const;
 const LATE_DELAY_MS = [1_500, 60_000] as const;

@@ -16,15 +16,15 @@ interface Told {
 
 function toldBy(reservation: Reservation): Told {
   const orders = new Map<string, Order['status']>();
-  const name = (orderId: string | undefined) => orderId ?? formatReservationId(reservation);
   let waiting: string | undefined;
   for (const entry of reservation.history) {
-    if (entry.did === 'queue') waiting = name(entry.orderId);
-    if (entry.did !== 'confirm' && entry.did !== 'refuse') continue;
-    const accepted = entry.did === 'confirm' ? name(entry.orderId) : undefined;
-    if (waiting !== undefined && waiting !== accepted) orders.set(waiting, 'failed');
-    if (accepted !== undefined) orders.set(accepted, 'accepted');
-    waiting = undefined;
+    if (entry.did !== 'queue' && entry.did !== 'confirm' && entry.did !== 'refuse') continue;
+    const named = 'orderId' in entry ? entry.orderId : undefined;
+    const orderId = entry.did === 'refuse' ? undefined : (named ?? formatReservationId(reservation));
+    // Whatever is decided under another order id decides against the one that waits.
+    if (waiting !== undefined && waiting !== orderId) orders.set(waiting, 'failed');
+    if (entry.did === 'confirm' && orderId !== undefined) orders.set(orderId, 'accepted');
+    waiting = entry.did === 'queue' ? orderId : undefined;
   }
   return { orders, waiting };
 }

@@ -53,15 +53,13 @@ function factsOf({ product, stocks, quotas, committed, level }: Figures): Facts 
 
 /** Confirmed and not shipped, from the reservations themselves. */
 function committedIn(records: Records, sku: string): Map<string, number> {
+  const lines = records
+    .all('reservation')
+    .filter(({ status }) => isOpen(status) && status !== 'held')
+    .flatMap((reservation) => stateOf(reservation).lines.filter((line) => line.sku === sku));
   const committed = new Map<string, number>();
-  for (const reservation of records.all('reservation')) {
-    if (!isOpen(reservation.status) || reservation.status === 'held') continue;
-    for (const line of stateOf(reservation).lines) {
-      if (line.sku !== sku) continue;
-      for (const { locationId, left } of line.allocations) {
-        committed.set(locationId, (committed.get(locationId) ?? 0) + left);
-      }
-    }
+  for (const { locationId, left } of lines.flatMap(({ allocations }) => allocations)) {
+    committed.set(locationId, (committed.get(locationId) ?? 0) + left);
   }
   return committed;
 }
