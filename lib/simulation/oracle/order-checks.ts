@@ -2,7 +2,7 @@
 import type { DomainEvent } from '../../domain/event.ts';
 import { formatReservationId } from '../../domain/identifiers.ts';
 import type { Order } from '../../domain/order.ts';
-import type { Reservation } from '../../domain/reservation.ts';
+import type { HistoryEntry, Reservation } from '../../domain/reservation.ts';
 import type { MemoryStore } from '../memory-store.ts';
 import { canonicalText } from '../spine/reception.ts';
 import type { RegionSpine } from '../spine/region-spine.ts';
@@ -14,13 +14,19 @@ interface Told {
   readonly waiting: string | undefined;
 }
 
+/** The order that an entry asks for or accepts; none: one that was asked for is refused. */
+function orderIdIn(reservation: Reservation, entry: HistoryEntry): string | undefined {
+  if (entry.did !== 'queue' && entry.did !== 'confirm') return undefined;
+  return entry.orderId ?? formatReservationId(reservation);
+}
+
+const DECIDES: readonly HistoryEntry['did'][] = ['queue', 'confirm', 'refuse'];
+
 function toldBy(reservation: Reservation): Told {
   const orders = new Map<string, Order['status']>();
   let waiting: string | undefined;
-  for (const entry of reservation.history) {
-    if (entry.did !== 'queue' && entry.did !== 'confirm' && entry.did !== 'refuse') continue;
-    const named = 'orderId' in entry ? entry.orderId : undefined;
-    const orderId = entry.did === 'refuse' ? undefined : (named ?? formatReservationId(reservation));
+  for (const entry of reservation.history.filter(({ did }) => DECIDES.includes(did))) {
+    const orderId = orderIdIn(reservation, entry);
     // Whatever is decided under another order id decides against the one that waits.
     if (waiting !== undefined && waiting !== orderId) orders.set(waiting, 'failed');
     if (entry.did === 'confirm' && orderId !== undefined) orders.set(orderId, 'accepted');
