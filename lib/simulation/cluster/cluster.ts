@@ -33,6 +33,8 @@ const START_MS = Date.parse('2026-11-24T12:00:00.000Z');
 const API_ENVIRONMENTS = 2;
 /** A region looks for due work this often: less often than in production, as it is most of what an idle hour costs. */
 const SWEEP_EVERY_MS = 30_000;
+/** Streams wait for so long: the more changes a batch has, the fewer rollups are written, most of what they cost. */
+const STREAM_LATEST_MS = 4_000;
 /** Indexes and eventual reads are this old at most. */
 const INDEX_LAG_MAX_MS = 1_000;
 const READ_AGE_MAX_MS = 800;
@@ -50,6 +52,17 @@ export type Answered<Value> =
   | { readonly answered: true; readonly value: Value; readonly environment: Environment }
   /** No answer, or one that says that something was out of reach: it may have had its effect. */
   | { readonly answered: false; readonly error?: unknown };
+
+/** A store in each region, with indexes and eventual reads that are late. */
+function openStores({ time, random }: SimulatedWorld): MemoryStore[] {
+  const lags = random.fork('lags');
+  const timing = {
+    now: () => time.now(),
+    indexLagMs: () => lags.fraction() * INDEX_LAG_MAX_MS,
+    readAgeMs: () => lags.fraction() * READ_AGE_MAX_MS,
+  };
+  return REGIONS.map((region) => new MemoryStore(region, timing));
+}
 
 /** Three regions with everything that runs in them, on simulated stores. */
 export class Cluster {
@@ -69,15 +82,7 @@ export class Cluster {
     const random = new SeededRandom(seed);
     const world = { time, random, trace, network: new Network(REGIONS), counts: new FaultCounts() };
     this.world = world;
-    const lags = random.fork('lags');
-    this.stores = REGIONS.map(
-      (region) =>
-        new MemoryStore(region, {
-          now: () => time.now(),
-          indexLagMs: () => lags.fraction() * INDEX_LAG_MAX_MS,
-          readAgeMs: () => lags.fraction() * READ_AGE_MAX_MS,
-        }),
-    );
+    this.stores = openStores(world);
     this.plan = without(drawPlan(random.fork('plan')), left);
     const replicationRates = { merge: this.plan.replication.merge, late: 0 };
     const streamRates = { again: 0, rewind: 0, late: 0 };
@@ -112,7 +117,7 @@ export class Cluster {
     });
     this.streams = this.stores.map((store) => {
       const consume = createConsumer(world, this.#pool, { region: store.region, mutant });
-      return new RegionStream(world, { store, consume, rates: streamRates });
+      return new RegionStream(world, { store, consume, rates: streamRates, latestMs: STREAM_LATEST_MS });
     });
     for (const [index, region] of REGIONS.entries()) this.#sweepLater(region, index);
     mutant?.beside?.({ world, stores: this.stores });
