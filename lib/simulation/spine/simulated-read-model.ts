@@ -15,7 +15,10 @@ export class SimulatedReadModel implements ReadModel {
   }
 
   get(key: RollupKey, consistency: Consistency): Promise<Rollup | undefined> {
-    return this.#read(() => this.#memory.get(key, consistency));
+    const act = () => this.#memory.get(key, consistency);
+    // Whoever asks for the last version writes the next one: others must be able to do so in between.
+    if (consistency === 'strong') return callStore(this.#parties, { name: 'get rollup', act });
+    return this.#read(act);
   }
 
   getMany(keys: readonly RollupKey[]): Promise<readonly (Rollup | undefined)[]> {
@@ -44,10 +47,7 @@ export class SimulatedReadModel implements ReadModel {
     });
   }
 
-  /**
-   * Reads take no time and never fail, which is quicker: whoever reads here writes afterwards, and that call takes as
-   * long and fails as others do.
-   */
+  /** What is only shown is read at once: that is quicker, and nothing is decided by it. */
   #read<Answer>(act: () => Promise<Answer>): Promise<Answer> {
     return this.#parties.process.isAlive ? act() : new Promise(() => undefined);
   }
