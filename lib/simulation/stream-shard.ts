@@ -5,7 +5,7 @@ import type { SimulatedWorld } from './world.ts';
 
 /** A stream keeps a record for a day; what was not read by then is gone. */
 const RETENTION_MS = 24 * 60 * 60 * 1_000;
-const SOONEST_MS = 20;
+const USUAL_DELAY_MS = [20, 1_500] as const;
 /** Full batches come one after the other. */
 const BEHIND_DELAY_MS = [20, 150] as const;
 const LATE_DELAY_MS = [1_500, 60_000] as const;
@@ -23,7 +23,6 @@ interface ShardOptions {
   readonly consume: StreamConsumer;
   readonly rates: StreamRates;
   readonly batchMax: number;
-  readonly latestMs: number;
 }
 
 /** A part of a stream: a log that is read from front to back, sometimes a piece of it twice. */
@@ -64,13 +63,13 @@ export class StreamShard {
 
   /** Goes on, if there is anything to deliver and nothing stands in the way. */
   wake(): void {
-    const { region, random, rates, latestMs: usualLatestMs } = this.#options;
+    const { region, random, rates } = this.#options;
     if (this.#isBusy || this.#position >= this.#log.length || !this.#world.network.isUp(region)) return;
     this.#isBusy = true;
     const isLate = random.chance(rates.late);
     if (isLate) this.#world.counts.add('lateBatches');
     const retryMs = this.#failures === 0 ? 0 : FIRST_RETRY_MS * 2 ** this.#failures;
-    const usualMs = this.#isBehind ? BEHIND_DELAY_MS : ([SOONEST_MS, usualLatestMs] as const);
+    const usualMs = this.#isBehind ? BEHIND_DELAY_MS : USUAL_DELAY_MS;
     const [soonestMs, latestMs] = isLate ? LATE_DELAY_MS : usualMs;
     const delayMs = random.between(soonestMs, latestMs);
     this.#world.time.after(delayMs + Math.min(retryMs, RETRY_MAX_MS), () => this.#deliver());

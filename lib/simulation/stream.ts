@@ -10,14 +10,11 @@ export interface StreamOptions {
   readonly rates: StreamRates;
   /** The most records in a batch. @default 10 */
   readonly batchMax?: number;
-  /** How long the first record of a batch usually waits at most. @default 1,500 */
-  readonly latestMs?: number;
 }
 
 /** Each is read by itself, so that a batch that fails holds up a part of the items only. */
 const SHARDS = 2;
 const BATCH_MAX = 10;
-const LATEST_MS = 1_500;
 
 /**
  * The stream of a region: all changes of its store, its own and replicated ones, those of one item in their
@@ -26,14 +23,11 @@ const LATEST_MS = 1_500;
 export class RegionStream {
   readonly #shards: readonly StreamShard[];
 
-  constructor(
-    world: SimulatedWorld,
-    { store, consume, rates, batchMax = BATCH_MAX, latestMs = LATEST_MS }: StreamOptions,
-  ) {
+  constructor(world: SimulatedWorld, { store, consume, rates, batchMax = BATCH_MAX }: StreamOptions) {
     const { region } = store;
     this.#shards = Array.from({ length: SHARDS }, (_, shard) => {
       const random = world.random.fork(`stream ${region} ${shard}`);
-      return new StreamShard(world, { region, random, consume, rates, batchMax, latestMs });
+      return new StreamShard(world, { region, random, consume, rates, batchMax });
     });
     store.onChange((changes) => {
       world.counts.add('streamRecords', changes.length);

@@ -33,8 +33,6 @@ const START_MS = Date.parse('2026-11-24T12:00:00.000Z');
 const API_ENVIRONMENTS = 2;
 /** A region looks for due work this often: less often than in production, as it is most of what an idle hour costs. */
 const SWEEP_EVERY_MS = 30_000;
-/** Streams wait for so long: the more changes a batch has, the fewer rollups are written, most of what they cost. */
-const STREAM_LATEST_MS = 4_000;
 /** Indexes and eventual reads are this old at most. */
 const INDEX_LAG_MAX_MS = 1_000;
 const READ_AGE_MAX_MS = 800;
@@ -117,7 +115,7 @@ export class Cluster {
     });
     this.streams = this.stores.map((store) => {
       const consume = createConsumer(world, this.#pool, { region: store.region, mutant });
-      return new RegionStream(world, { store, consume, rates: streamRates, latestMs: STREAM_LATEST_MS });
+      return new RegionStream(world, { store, consume, rates: streamRates });
     });
     for (const [index, region] of REGIONS.entries()) this.#sweepLater(region, index);
     mutant?.beside?.({ world, stores: this.stores });
