@@ -118,6 +118,7 @@ function newest<Entry extends { readonly version: number }>(
   news: readonly Entry[],
   nameOf: (entry: Entry) => string,
 ): readonly Entry[] {
+  if (news.length === 0) return known;
   const byName = new Map(known.map((entry) => [nameOf(entry), entry]));
   let isChanged = false;
   for (const entry of news) {

@@ -34,6 +34,15 @@ export function claimsOn(table: MemoryTable, { tenantId, sku }: OfSku): Claims {
   };
 }
 
+/** Records never change, so what one claims is computed once, though every rollup asks for it again. */
+const claimsKnown = new WeakMap<object, SeenClaim>();
+
+function claimShown(image: object): SeenClaim {
+  const known = claimsKnown.get(image) ?? claimOf(image as Reservation);
+  claimsKnown.set(image, known);
+  return known;
+}
+
 /** The claims of open reservations on a sku, as the index shows them. */
 export function claimsSeen(
   { indexes }: MemoryTable,
@@ -41,12 +50,12 @@ export function claimsSeen(
   oldest = Number.POSITIVE_INFINITY,
 ): SeenClaims {
   const entries = indexes.list(openBucket(tenantId, sku));
-  const claims = entries.slice(0, oldest).map(({ listed }) => claimOf(listed.image as Reservation));
+  const claims = entries.slice(0, oldest).map(({ listed }) => claimShown(listed.image));
   return { claims, isComplete: entries.length <= oldest };
 }
 
 const seenIn = (table: MemoryTable, bucket: string): SeenClaim[] =>
-  table.indexes.list(bucket).map(({ listed }) => claimOf(listed.image as Reservation));
+  table.indexes.list(bucket).map(({ listed }) => claimShown(listed.image));
 
 /** The claims of open reservations that name a sku and no other. */
 export function claimsSeenAlone(table: MemoryTable, { tenantId, sku }: OfSku): SeenClaim[] {

@@ -65,7 +65,7 @@ const MEANS_MS: EpisodeMeans = {
   regionLoss: 30 * MINUTE_MS,
   crash: 3 * MINUTE_MS,
   clockJump: 5 * MINUTE_MS,
-  outage: 25 * MINUTE_MS,
+  outage: 60 * MINUTE_MS,
 };
 /** Machines that are told the time differ by this much; those that are not, by seconds. */
 const SKEWS_MS: Readonly<Record<Mood, number>> = { calm: 20, usual: 500, wild: 5_000 };

@@ -1,10 +1,8 @@
 import { StoreUnavailableError } from '../../application/ports.ts';
-import type { Notice } from '../../application/settle-siblings.ts';
 import { sweepOnce } from '../../application/sweep.ts';
 import { tendRegion } from '../../application/tend-region.ts';
 import { FaultDice } from '../call-faults.ts';
 import { FaultCounts } from '../fault-counts.ts';
-import { MemoryReadModel } from '../memory-read-model.ts';
 import { MemoryStore } from '../memory-store.ts';
 import { Nemesis } from '../nemesis.ts';
 import { drawPlan, type FaultKind, type NemesisPlan, without } from '../nemesis-plan.ts';
@@ -14,6 +12,7 @@ import type { Ended } from '../process.ts';
 import { SeededRandom } from '../random.ts';
 import { Replication } from '../replication.ts';
 import { Outages } from '../spine/outages.ts';
+import { RegionSpine } from '../spine/region-spine.ts';
 import { NO_SPINE_FAULTS } from '../spine/spine-rates.ts';
 import { RegionStream } from '../stream.ts';
 import { Trace } from '../trace.ts';
@@ -22,6 +21,7 @@ import type { SimulatedWorld } from '../world.ts';
 import type { Environment, EnvironmentParts } from './environment.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import type { Mutant } from './mutant.ts';
+import { createOrderWorker } from './order-worker.ts';
 import type { SimulatedDependencies } from './simulated-dependencies.ts';
 import { createConsumer } from './stream-consumer.ts';
 
@@ -34,7 +34,7 @@ const API_ENVIRONMENTS = 2;
 /** A region looks for due work this often: less often than in production, as it is most of what an idle hour costs. */
 const SWEEP_EVERY_MS = 30_000;
 /** Indexes and eventual reads are this old at most. */
-const INDEX_LAG_MAX_MS = 400;
+const INDEX_LAG_MAX_MS = 1_000;
 const READ_AGE_MAX_MS = 800;
 
 export interface ClusterOptions {
@@ -51,6 +51,17 @@ export type Answered<Value> =
   /** No answer, or one that says that something was out of reach: it may have had its effect. */
   | { readonly answered: false; readonly error?: unknown };
 
+/** A store in each region, with indexes and eventual reads that are late. */
+function openStores({ time, random }: SimulatedWorld): MemoryStore[] {
+  const lags = random.fork('lags');
+  const timing = {
+    now: () => time.now(),
+    indexLagMs: () => lags.fraction() * INDEX_LAG_MAX_MS,
+    readAgeMs: () => lags.fraction() * READ_AGE_MAX_MS,
+  };
+  return REGIONS.map((region) => new MemoryStore(region, timing));
+}
+
 /** Three regions with everything that runs in them, on simulated stores. */
 export class Cluster {
   readonly world: SimulatedWorld;
@@ -58,7 +69,7 @@ export class Cluster {
   readonly replication: Replication;
   readonly streams: readonly RegionStream[];
   readonly plan: NemesisPlan;
-  readonly notices: Notice[] = [];
+  readonly spines: readonly RegionSpine[];
   readonly #pool: EnvironmentPool;
   readonly #nemesis: Nemesis;
   readonly #dispatch: SeededRandom;
@@ -69,15 +80,7 @@ export class Cluster {
     const random = new SeededRandom(seed);
     const world = { time, random, trace, network: new Network(REGIONS), counts: new FaultCounts() };
     this.world = world;
-    const lags = random.fork('lags');
-    this.stores = REGIONS.map(
-      (region) =>
-        new MemoryStore(region, {
-          now: () => time.now(),
-          indexLagMs: () => lags.fraction() * INDEX_LAG_MAX_MS,
-          readAgeMs: () => lags.fraction() * READ_AGE_MAX_MS,
-        }),
-    );
+    this.stores = openStores(world);
     this.plan = without(drawPlan(random.fork('plan')), left);
     const replicationRates = { merge: this.plan.replication.merge, late: 0 };
     const streamRates = { again: 0, rewind: 0, late: 0 };
@@ -85,13 +88,18 @@ export class Cluster {
     const outages = new Outages();
     const dice = new FaultDice(random.fork('dice'));
     this.replication = new Replication(world, this.stores, replicationRates);
+    const pool = () => this.#pool;
+    this.spines = REGIONS.map((region) => {
+      const work = createOrderWorker(world, pool, { region, mutant });
+      return new RegionSpine(world, { region, rates: spineRates, outages, work });
+    });
     const parts: EnvironmentParts = {
       world,
       dice,
       calls: random.fork('calls'),
       ids: random.fork('ids'),
       stores: new Map(this.stores.map((store) => [store.region, store])),
-      readModels: new Map(REGIONS.map((region) => [region, new MemoryReadModel()])),
+      spines: new Map(this.spines.map((spine) => [spine.region, spine])),
       mutant,
     };
     this.#pool = new EnvironmentPool(parts);
@@ -105,9 +113,8 @@ export class Cluster {
       outages,
       processes: () => this.#pool.processes(),
     });
-    const onNotice = (notice: Notice) => this.notices.push(notice);
     this.streams = this.stores.map((store) => {
-      const consume = createConsumer(world, this.#pool, { region: store.region, mutant, onNotice });
+      const consume = createConsumer(world, this.#pool, { region: store.region, mutant });
       return new RegionStream(world, { store, consume, rates: streamRates });
     });
     for (const [index, region] of REGIONS.entries()) this.#sweepLater(region, index);
@@ -145,7 +152,7 @@ export class Cluster {
   ): Promise<Answered<Value>> {
     const { network, time } = this.world;
     if (!network.isUp(region)) return { answered: false };
-    const environment = this.#pool.get(`api ${this.#dispatch.integer(1, API_ENVIRONMENTS)}`, region);
+    const environment = this.#pool.get('api', region, ` ${this.#dispatch.integer(1, API_ENVIRONMENTS)}`);
     const end: Ended<Value> = await environment.process.run(() => work(environment.deps));
     if (end.ended === 'returned') return { answered: true, value: end.value, environment };
     if (end.ended === 'crashed') return { answered: false };

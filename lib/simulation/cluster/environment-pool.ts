@@ -1,6 +1,6 @@
 import type { Nemesis } from '../nemesis.ts';
 import { Process } from '../process.ts';
-import { type Environment, type EnvironmentParts, openEnvironment } from './environment.ts';
+import { type Environment, type EnvironmentParts, openEnvironment, type Role } from './environment.ts';
 
 /** Environments by name: one that has crashed is replaced by a cold one when it is next needed. */
 export class EnvironmentPool {
@@ -18,14 +18,15 @@ export class EnvironmentPool {
     this.#nemesis = nemesis;
   }
 
-  get(role: string, region: string): Environment {
-    const name = `${region} ${role}`;
+  /** @param instance tells those of one role apart. */
+  get(role: Role, region: string, instance = ''): Environment {
+    const name = `${region} ${role}${instance}`;
     const running = this.#environments.get(name);
     if (running?.process.isAlive === true) return running;
     this.#started += 1;
     const skewMs = this.#nemesis?.drawSkewMs() ?? 0;
     const process = new Process(this.#parts.world.time, { name: `${name}#${this.#started}`, region, skewMs });
-    const fresh = openEnvironment(this.#parts, process);
+    const fresh = openEnvironment(this.#parts, process, role);
     this.#environments.set(name, fresh);
     return fresh;
   }

@@ -1,3 +1,4 @@
+import type { acceptOrder } from '../../application/accept-order.ts';
 import type { Store } from '../../application/ports.ts';
 import type { MemoryStore } from '../memory-store.ts';
 import type { Change } from '../memory-table.ts';
@@ -29,7 +30,13 @@ export interface Mutant {
   readonly mistake: string;
   readonly store?: (store: Store, place: MutantPlace) => Store;
   readonly dependencies?: (deps: SimulatedDependencies) => SimulatedDependencies;
-  /** What a region's consumer is shown instead of a batch. */
+  /** Which changes of a batch a region's consumer completes; it tells of all of them. */
   readonly deliver?: (batch: readonly Change[], region: string) => readonly Change[];
+  /** Which records a region's consumer says must be shown again, by their positions. */
+  readonly failedRecords?: (failed: readonly string[]) => readonly string[];
+  /** What the worker of the order queue does with a message. */
+  readonly acceptOrder?: typeof acceptOrder;
+  /** Which messages that worker says must be shown again, by their ids. */
+  readonly failedMessages?: (failed: ReadonlySet<string>) => ReadonlySet<string>;
   readonly beside?: (given: MutantWorld) => void;
 }

@@ -58,6 +58,7 @@ export class Auditor {
     shipment: (step) => this.#shipment(step),
     movement: (step) => this.#movement(step),
     reservation: (step) => this.#reservation(step),
+    order: (step) => this.#order(step),
   };
 
   constructor(world: SimulatedWorld, stores: readonly MemoryStore[], options: AuditorOptions) {
@@ -153,6 +154,13 @@ export class Auditor {
       const says = booked.some((each) => each.sku === sku && each.onHandAfter === onHand);
       return says ? [] : [`movement ${movementId} says ${onHandAfter} are on hand, and there are ${onHand}`];
     });
+  }
+
+  /** An order that was accepted stays as it is; one that failed may be tried again. */
+  #order({ before, after }: Step<'order'>): void {
+    const of = `order ${before?.orderId} of ${before?.reservationId}`;
+    if (before?.status === 'accepted') this.#fail(`${of} was accepted, and is written again`);
+    if (after === undefined) this.#fail(`${of} was deleted`);
   }
 
   #reservation({ before, after }: Step<'reservation'>): void {

@@ -14,6 +14,8 @@ export interface KnownReservation {
   /** Changes that were acknowledged, by fingerprint. */
   readonly acknowledged: Map<string, HistoryEntry['did']>;
   toldConfirmed: boolean;
+  /** A confirmation was queued: it will be made or refused. */
+  toldQueued: boolean;
   toldReleased: boolean;
   toldCancelled: boolean;
   askedCancel: boolean;
@@ -65,6 +67,7 @@ export class ClientOracle {
       reservation,
       acknowledged: new Map(),
       toldConfirmed: false,
+      toldQueued: false,
       toldReleased: false,
       toldCancelled: false,
       askedCancel: false,
@@ -102,12 +105,24 @@ export class ClientOracle {
       known.toldReleased = true;
     }
     if (did === 'cancel') known.toldCancelled = true;
+    if (did === 'queue') known.toldQueued = true;
     // Two answers may overtake each other: an older version is what was so before.
     if (reservation.version >= known.reservation.version) this.see(known, reservation);
-    if (did === 'confirm') {
-      const fault = this.supply.confirm(reservationId, reservation);
-      if (fault !== undefined) this.#fail(fault);
-    }
+    if (did === 'confirm') this.#sold(reservationId, reservation);
+  }
+
+  /** Somebody whose confirmation was queued sees that it was made. */
+  sawConfirmed(reservationId: string, reservation: Reservation): void {
+    const known = this.reservations.get(reservationId);
+    if (known === undefined) return;
+    known.toldConfirmed = true;
+    if (reservation.version >= known.reservation.version) this.see(known, reservation);
+    this.#sold(reservationId, reservation);
+  }
+
+  #sold(reservationId: string, reservation: Reservation): void {
+    const fault = this.supply.confirm(reservationId, reservation);
+    if (fault !== undefined) this.#fail(fault);
   }
 
   askCancel(reservationId: string): void {

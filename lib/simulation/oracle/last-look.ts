@@ -5,7 +5,7 @@ import { reserveStock } from '../../application/reserve-stock.ts';
 import { formatReservationId } from '../../domain/identifiers.ts';
 import { SHIPPED_UNCOUNTED } from '../../domain/movement.ts';
 import type { Result } from '../../domain/rejection.ts';
-import type { Reservation } from '../../domain/reservation.ts';
+import type { HistoryEntry, Reservation } from '../../domain/reservation.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { SimulatedDependencies } from '../cluster/simulated-dependencies.ts';
 import type { Shop } from '../workload/shop.ts';
@@ -24,22 +24,30 @@ async function ask<Value>(
   return undefined;
 }
 
+/** Asked for again, these change nothing, and are acknowledged all the same. */
+const UNTRACED: readonly HistoryEntry['did'][] = ['confirm', 'queue'];
+/** What the service does by itself. */
+const BY_THE_SERVICE: readonly string[] = ['sibling', 'sweep', 'judged'];
+
 /** Every change that was acknowledged is in the history, and none that nobody asked for. */
 function historyFaults(known: KnownReservation, reservation: Reservation, asked: ReadonlySet<string>) {
-  const { reservationId, acknowledged, toldConfirmed } = known;
+  const { reservationId, acknowledged, toldConfirmed, toldQueued } = known;
   const { history } = reservation;
   const made = new Set(history.map(({ fingerprint }) => fingerprint));
   const lost = [...acknowledged]
-    .filter(([fingerprint, did]) => did !== 'confirm' && !made.has(fingerprint))
+    .filter(([fingerprint, did]) => !UNTRACED.includes(did) && !made.has(fingerprint))
     .map(([fingerprint]) => `${reservationId}: ${fingerprint} was acknowledged and is lost`);
   const unasked = [...made]
-    .filter((fingerprint) => fingerprint !== undefined && fingerprint !== 'sibling')
-    .filter((fingerprint) => fingerprint !== 'sweep' && !asked.has(fingerprint as string))
+    .filter((fingerprint) => fingerprint !== undefined && !BY_THE_SERVICE.includes(fingerprint))
+    .filter((fingerprint) => !asked.has(fingerprint as string))
     .map((fingerprint) => `${reservationId}: ${fingerprint} was done, and nobody asked for it`);
   const confirmations = history.filter(({ did }) => did === 'confirm').length;
   const isLost = toldConfirmed && confirmations === 0;
   const confirm = isLost ? [`${reservationId}: its confirmation was acknowledged and is lost`] : [];
-  return [...lost, ...unasked, ...confirm];
+  const isJudged = history.some(({ did }) => did === 'confirm' || did === 'refuse');
+  const queued =
+    toldQueued && !isJudged ? [`${reservationId}: its confirmation was queued and never judged`] : [];
+  return [...lost, ...unasked, ...confirm, ...queued];
 }
 
 async function checkReservations(shop: Shop): Promise<void> {

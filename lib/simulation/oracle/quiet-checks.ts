@@ -15,6 +15,7 @@ const REPLICATED: readonly EntityName[] = [
   'shipment',
   'movement',
   'movementReceipt',
+  'order',
 ];
 
 /** A hold's units are back within a minute of its expiry. */

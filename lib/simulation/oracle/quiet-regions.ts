@@ -1,7 +1,4 @@
-/** What must be so at rest of regions that are out of service, and of orders that were confirmed twice. */
-import { formatReservationId } from '../../domain/identifiers.ts';
-import type { Reservation } from '../../domain/reservation.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+/** What must be so at rest of regions that are out of service. */
 import type { MemoryStore } from '../memory-store.ts';
 import type { Shop } from '../workload/shop.ts';
 
@@ -29,23 +26,4 @@ export function regionFaults({ cluster, wanted }: Shop): string[] {
     const state = store.all('regionState').find((each) => each.region === region);
     return state?.status === 'draining' ? [`${region} is drained, and should sell`] : [];
   });
-}
-
-const isConfirmed = ({ history }: Reservation): boolean => history.some(({ did }) => did === 'confirm');
-
-const nameOf = ({ tenantId, keyHash }: Reservation): string => `${tenantId}/${keyHash}`;
-
-/** Somebody hears of every order that was confirmed twice, and of nothing else. */
-export function noticeFaults({ stores: [store], notices }: Cluster): string[] {
-  const confirmed = store?.all('reservation').filter(isConfirmed) ?? [];
-  const doubles = [...Map.groupBy(confirmed, nameOf).values()].filter(({ length }) => length > 1);
-  const noticed = new Set(
-    notices.flatMap(({ reservations: [first] }) => (first === undefined ? [] : [nameOf(first)])),
-  );
-  const unheard = doubles.flatMap(([first]) =>
-    first === undefined || noticed.delete(nameOf(first))
-      ? []
-      : [`${formatReservationId(first)} has a confirmed sibling, and nobody was told`],
-  );
-  return [...unheard, ...[...noticed].map((name) => `${name} was reported twice confirmed, and is not`)];
 }

@@ -17,8 +17,16 @@ const FAULTS_PER_HOUR: Readonly<Partial<Record<Counted, number>>> = {
   redeliveredRecords: 10,
   drains: 0.5,
   duplicatedCommits: 1,
+  outages: 0.2,
+  refusedMessages: 10,
+  takenMessages: 500,
+  queueBatches: 50,
+  redeliveredMessages: 1,
+  partlyDoneBatches: 5,
 };
 const GRANTS_PER_HOUR = 10;
+/** Confirmations that are asked for now and judged later. */
+const QUEUED_PER_HOUR = 5;
 /** Fewer hours than this are too few to speak of averages. */
 const HOURS_MIN = 20;
 
@@ -31,6 +39,7 @@ export interface Totals {
   readonly granted: number;
   readonly refused: number;
   readonly confirmed: number;
+  readonly queued: number;
   readonly counts: Readonly<Record<Counted, number>>;
 }
 
@@ -49,13 +58,14 @@ export function totalOf(reports: readonly SeedReport[]): Totals {
     granted: sum(({ mix }) => mix.granted),
     refused: sum(({ mix }) => mix.refused),
     confirmed: sum(({ mix }) => mix.confirmed),
+    queued: sum(({ mix }) => mix.queued),
     counts: counts.all(),
   };
 }
 
 /** What a run has seen too little of: it would prove nothing. A short run is not judged by averages. */
 export function floorFaults(totals: Totals): string[] {
-  const { hours, requests, grants, holds, granted, refused, confirmed, counts } = totals;
+  const { hours, requests, grants, holds, granted, refused, confirmed, queued, counts } = totals;
   if (holds === 0 || counts.storeCalls === 0) return ['nothing happened'];
   if (hours < HOURS_MIN) return [];
   const atLeast = (what: string, count: number, perHour: number) =>
@@ -69,6 +79,7 @@ export function floorFaults(totals: Totals): string[] {
     ...atLeast('requests', requests, REQUESTS_PER_HOUR),
     ...atLeast('store calls', counts.storeCalls, STORE_CALLS_PER_HOUR),
     ...atLeast('grants', grants, GRANTS_PER_HOUR),
+    ...atLeast('queued confirmations', queued, QUEUED_PER_HOUR),
     ...COUNTED.flatMap((name) => atLeast(name, counts[name], FAULTS_PER_HOUR[name] ?? 0)),
     ...share('granted', granted / answered, GRANTED),
     ...share('refused', refused / answered, [REFUSED, 1]),

@@ -6,6 +6,7 @@ import type { SimulatedDependencies } from '../cluster/simulated-dependencies.ts
 import { Auditor } from '../oracle/auditor.ts';
 import { ClientOracle } from '../oracle/client-oracle.ts';
 import { FreeUnits } from '../oracle/free-units.ts';
+import { ImpliedMessages } from '../oracle/implied-messages.ts';
 import { locationKey } from '../oracle/owners.ts';
 import { SeededRandom } from '../random.ts';
 import { Client } from '../workload/client.ts';
@@ -44,6 +45,8 @@ export function planShop(options: ClusterOptions & { readonly traffic?: number }
   const cluster = new Cluster(options);
   const { skewMaxMs } = cluster.plan;
   const { tenantId, homeRegion } = plan;
+  const home = cluster.spines.find(({ region }) => region === homeRegion);
+  if (home === undefined) throw new Error(`There is no region ${homeRegion}`);
   const homes = {
     first: REGIONS[0],
     tenants: new Map([[tenantId, homeRegion]]),
@@ -58,7 +61,8 @@ export function planShop(options: ClusterOptions & { readonly traffic?: number }
     oracle: new ClientOracle({ skewMaxMs, fail: (what) => cluster.fail(what) }),
     auditor: new Auditor(cluster.world, cluster.stores, { homes, skewMaxMs }),
     free: new FreeUnits(cluster.stores),
-    mix: { holds: 0, granted: 0, refused: 0, confirmed: 0, shipped: 0, movements: 0 },
+    implied: new ImpliedMessages(cluster.stores, home),
+    mix: { holds: 0, granted: 0, refused: 0, confirmed: 0, queued: 0, shipped: 0, movements: 0 },
     wanted: new Map(),
     isOpen: true,
     busy: 0,

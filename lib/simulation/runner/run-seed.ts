@@ -3,7 +3,8 @@ import type { Counted } from '../fault-counts.ts';
 import type { FaultKind, Mood } from '../nemesis-plan.ts';
 import { lookOnceMore } from '../oracle/last-look.ts';
 import { quietFaults } from '../oracle/quiet-checks.ts';
-import { noticeFaults, regionFaults } from '../oracle/quiet-regions.ts';
+import { regionFaults } from '../oracle/quiet-regions.ts';
+import { shopSpineFaults } from '../oracle/quiet-spine.ts';
 import { Violation } from '../oracle/violation.ts';
 import type { TraceLine } from '../trace.ts';
 import { maintainRegions } from '../workload/drains.ts';
@@ -51,9 +52,14 @@ const LINES_PER_CART = 1.6;
 const ARRIVALS = 0.7;
 /** In the last part of a run nothing arrives, and counts find little: so it ends with units that are owed. */
 const CLOSING_PART = 0.15;
-/** After the repair: for answers that never came, and then for everything to arrive, expire and settle. */
+/** After the repair: for answers that never came. */
 const FINISH_MS = 10 * 60_000;
-const QUIET_MS = 8 * 60_000;
+/** What was put aside is put back by an operator once nothing more is put aside for what went wrong before. */
+const REDRIVE_AFTER_MS = 2 * 60_000;
+/** Then for everything to arrive, expire and settle. */
+const QUIET_MS = 6 * 60_000;
+/** A message that was often refused is tried again after a quarter of an hour only. */
+const SENT_MS = 10 * 60_000;
 /** Between two checks whether everybody has left. */
 const LEAVING_MS = 30_000;
 
@@ -103,6 +109,10 @@ function startOperator(shop: Shop, endMs: number): void {
   time.after(random.exponential(HOUR_MS / BOOKINGS_PER_HOUR), next);
 }
 
+function mustBeRight([fault]: readonly string[]): void {
+  if (fault !== undefined) throw new Violation(fault);
+}
+
 /** Lets everybody finish what they are at, and then everything come to rest. */
 async function comeToRest(shop: Shop): Promise<void> {
   const { cluster, client, auditor } = shop;
@@ -115,13 +125,12 @@ async function comeToRest(shop: Shop): Promise<void> {
     throw new Violation(`${shop.busy} clients are still waiting, though everything is repaired`);
   visit(shop, () => client.finishAll());
   while (shop.busy > 0) await cluster.pass(LEAVING_MS);
+  await cluster.pass(REDRIVE_AFTER_MS);
+  for (const { orders } of cluster.spines) orders.redrive();
   await cluster.pass(QUIET_MS);
-  const [fault] = [
-    ...quietFaults(cluster, auditor.balances),
-    ...regionFaults(shop),
-    ...noticeFaults(cluster),
-  ];
-  if (fault !== undefined) throw new Violation(fault);
+  mustBeRight([...quietFaults(cluster, auditor.balances), ...regionFaults(shop)]);
+  await cluster.pass(SENT_MS);
+  mustBeRight(shopSpineFaults(shop));
   visit(shop, () => lookOnceMore(shop));
   while (shop.busy > 0) await cluster.pass(LEAVING_MS);
 }

@@ -34,7 +34,7 @@ const LOCATIONS = ['berlin', 'sydney', 'boston', 'lyon'];
 const SKUS = ['chair', 'lamp', 'desk', 'screw', 'bolt'];
 /** Small stocks stay whole in one region, large ones are spread: both must be there. */
 const SCALES = [1, 1, 2, 8, 30] as const;
-const SHOPPERS_PER_HOUR = [220, 315] as const;
+const SHOPPERS_PER_HOUR = [205, 295] as const;
 const SUPPLY_RATIO = [0.12, 0.5] as const;
 const SKEW = [0.4, 0.8] as const;
 const DAY_MS = [10 * 60_000, 60 * 60_000] as const;

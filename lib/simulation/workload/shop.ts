@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Auditor } from '../oracle/auditor.ts';
 import type { ClientOracle } from '../oracle/client-oracle.ts';
 import type { FreeUnits } from '../oracle/free-units.ts';
+import type { ImpliedMessages } from '../oracle/implied-messages.ts';
 import type { Client } from './client.ts';
 import type { ShopPlan } from './shop-plan.ts';
 
@@ -12,6 +13,8 @@ export interface Mix {
   granted: number;
   refused: number;
   confirmed: number;
+  /** Confirmations that were asked for now, to be made later. */
+  queued: number;
   shipped: number;
   movements: number;
 }
@@ -24,6 +27,7 @@ export interface Shop {
   readonly oracle: ClientOracle;
   readonly auditor: Auditor;
   readonly free: FreeUnits;
+  readonly implied: ImpliedMessages;
   readonly mix: Mix;
   /** The status that each region was last given. */
   readonly wanted: Map<string, RegionState['status']>;

@@ -1,4 +1,5 @@
 import type { Changed, ChangeRequest } from '../../application/change-reservation.ts';
+import { confirmLater } from '../../application/confirm-later.ts';
 import { confirmReservation } from '../../application/confirm-reservation.ts';
 import type { Reserved } from '../../application/hold-request.ts';
 import type { Dependencies } from '../../application/ports.ts';
@@ -18,7 +19,13 @@ import type { Shop } from './shop.ts';
 
 /** What may be asked of a reservation. */
 export type Wish =
-  | { readonly did: 'confirm' | 'release' | 'ship'; readonly lines?: readonly UnitRequest[] }
+  | { readonly did: 'release' | 'ship'; readonly lines?: readonly UnitRequest[] }
+  /** `queue`: to be confirmed later. */
+  | {
+      readonly did: 'confirm' | 'queue';
+      readonly lines?: readonly UnitRequest[];
+      readonly orderId?: string;
+    }
   | { readonly did: 'extend'; readonly ttlSeconds: number }
   | { readonly did: 'cancel' };
 
@@ -97,9 +104,10 @@ function ask(
 ): Promise<Result<Changed>> {
   const { caller } = shop.client;
   switch (wish.did) {
-    case 'confirm': {
-      const command = wish.lines === undefined ? {} : { lines: wish.lines };
-      return confirmReservation(deps, caller, { ...request, command });
+    case 'confirm':
+    case 'queue': {
+      const { did, ...command } = wish;
+      return (did === 'queue' ? confirmLater : confirmReservation)(deps, caller, { ...request, command });
     }
     case 'release':
       return releaseReservation(deps, caller, { ...request, ...linesOf(wish) });
@@ -135,6 +143,7 @@ export function changeOperation(
     describe: ({ reservation: { status, version } }) => `${reservationId} ${status} version ${version}`,
     told: (result, { firstSentAtMs }) => {
       if (result.ok && wish.did === 'confirm') mix.confirmed += 1;
+      if (result.ok && wish.did === 'queue') mix.queued += 1;
       if (result.ok && wish.did === 'ship') mix.shipped += 1;
       oracle.toldChange({ did: wish.did, reservationId, fingerprint, isWhole, firstSentAtMs }, result);
     },

@@ -1,3 +1,4 @@
+import { readReservation } from '../../application/read-reservation.ts';
 import type { ReserveCommand } from '../../application/reserve-stock.ts';
 import type { UnitRequest } from '../../domain/allocated-units.ts';
 import { formatReservationId } from '../../domain/identifiers.ts';
@@ -26,6 +27,10 @@ const CHANGES_TWICE = 0.12;
 const RELEASES = 0.15;
 const EXTENDS = 0.12;
 const CONFIRMS_PART = 0.12;
+/** Of those who confirm, so many wait for no answer, and so many name an order: of these so many ids, so some meet. */
+const CONFIRMS_LATER = 0.15;
+const NAMES_ORDER = 0.2;
+const ORDER_IDS = 200;
 
 function drawLines(plan: ShopPlan, random: SeededRandom): RequestedLine[] {
   const count = random.chance(0.6) ? 1 : random.integer(2, LINES_MAX);
@@ -99,8 +104,37 @@ class Visit {
     if (random.chance(RELEASES) && !(await this.#releaseSome(reservation))) return;
     if (random.chance(EXTENDS)) await this.#change(reservation, { did: 'extend', ttlSeconds: 120 });
     const part = random.chance(CONFIRMS_PART) ? drawPart(reservation, random) : undefined;
-    const confirmed = await this.#change(reservation, { did: 'confirm', ...(part && { lines: part }) });
+    const confirmed = await this.#confirm(reservation, part && { lines: part });
     if (confirmed !== undefined) await this.#fulfil(confirmed);
+  }
+
+  /** @returns the reservation, if the shopper knows that it is confirmed */
+  async #confirm(
+    reservation: Reservation,
+    part: { readonly lines: readonly UnitRequest[] } | undefined,
+  ): Promise<Reservation | undefined> {
+    const { random } = this.#shop.client;
+    const order = random.chance(NAMES_ORDER) ? { orderId: `o${random.integer(1, ORDER_IDS)}` } : undefined;
+    const isLater = random.chance(CONFIRMS_LATER);
+    const wish = { did: isLater ? 'queue' : 'confirm', ...order, ...part } as const;
+    const changed = await this.#change(reservation, wish);
+    return changed !== undefined && isLater ? this.#lookAfter(reservation) : changed;
+  }
+
+  /** Looks whether a confirmation that was queued has been made meanwhile. */
+  async #lookAfter(reservation: Reservation): Promise<Reservation | undefined> {
+    const { client, cluster, oracle } = this.#shop;
+    await this.#think();
+    const id = formatReservationId(reservation);
+    client.requests += 1;
+    const answer = await cluster.request(this.#region, (deps) =>
+      readReservation(deps, client.caller.tenantId, id),
+    );
+    if (!answer.answered || !answer.value.ok) return undefined;
+    const { reservation: seen } = answer.value.value;
+    if (!seen.history.some(({ did }) => did === 'confirm')) return undefined;
+    oracle.sawConfirmed(id, seen);
+    return seen;
   }
 
   /** Gives back all or a part. @returns whether a part is left */
