@@ -105,32 +105,30 @@ async function withNews(
 /**
  * Sends what waits in a rollup, and notes that it was taken. If somebody changes the rollup meanwhile it is sent
  * once more with that change: an event may come twice, and is the same then.
+ *
+ * @returns whether all was taken: what was not must be tried again, though the sku may never change any more.
  */
-async function sendEvents({ outlets, readModel }: FollowDependencies, rollup: Rollup): Promise<void> {
+async function sendEvents({ outlets, readModel }: FollowDependencies, rollup: Rollup): Promise<boolean> {
   const { unsentEvents, version } = rollup;
-  if (unsentEvents.length === 0) return;
+  if (unsentEvents.length === 0) return true;
   const left = await outlets.events.send(unsentEvents);
   const rest = unsentEvents.filter(({ id }) => left.has(id));
-  if (rest.length === unsentEvents.length) return;
-  await readModel.put({ ...rollup, unsentEvents: rest, version: version + 1 });
+  if (rest.length < unsentEvents.length) {
+    await readModel.put({ ...rollup, unsentEvents: rest, version: version + 1 });
+  }
+  return rest.length === 0;
 }
 
-/** @returns whether the rollup says what the news say. */
+/** @returns whether the rollup says what the news say, and everybody was told. */
 async function followSku(deps: FollowDependencies, news: SkuNews, readOfBatch: ReadClaims): Promise<boolean> {
   let known = await deps.readModel.get(news, 'strong');
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     // Whoever was refused knows less than what is there, and asks anew.
     const readClaims = attempt === 0 ? readOfBatch : claimsOfBatch(deps);
     const next = await withNews(deps, news, { known, readClaims });
-    if (next === undefined) {
-      if (known !== undefined) await sendEvents(deps, known);
-      return true;
-    }
+    if (next === undefined) return known === undefined || sendEvents(deps, known);
     const put = await deps.readModel.put(next);
-    if (put.outcome === 'stored') {
-      await sendEvents(deps, next);
-      return true;
-    }
+    if (put.outcome === 'stored') return sendEvents(deps, next);
     known = put.there;
     await backOff(deps, attempt);
   }

@@ -54,6 +54,9 @@ beforeAll(async () => {
     [ENVIRONMENT.version]: '1',
     [ENVIRONMENT.deliveriesQueueUrl]: queueUrl,
     [ENVIRONMENT.ownQueueUrl]: queueUrl,
+    [ENVIRONMENT.ordersQueueUrl]: queueUrl,
+    [ENVIRONMENT.eventBusName]: 'bus',
+    [ENVIRONMENT.logStreamName]: 'log',
     [ENVIRONMENT.webhookTargets]: 'loopback',
   })) {
     vi.stubEnv(name, value);

@@ -135,6 +135,8 @@ describe('quiesce', () => {
       requestsInFlight: 0,
       due: 0,
       streamRecords: 1,
+      eventDeliveries: 0,
+      logRecords: 0,
     });
     const { regions } = (await client.control('GET /state')).body;
     expect(regions[0].eventSources).toEqual([

@@ -108,7 +108,8 @@ function readRecord({ position, raw }: Placed): StreamedRecord | undefined {
     position,
     raw,
     recordKey: keyText(key),
-    committedAtMs: shown.ApproximateCreationDateTime * 1_000,
+    // Whole milliseconds, whatever part of a second it tells: events are told by it.
+    committedAtMs: Math.round(shown.ApproximateCreationDateTime * 1_000),
   };
   try {
     return { ...place, change: changeOf(entity, shown) };

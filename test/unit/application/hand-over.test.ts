@@ -74,6 +74,26 @@ describe('what is told of a batch', () => {
 });
 
 describe('an outlet that takes nothing', () => {
+  it('has the change of a level shown again when its event cannot be kept either', async () => {
+    await consumer.complete([
+      consumer.record({ entity: 'quota', after: quotaRecord({ available: 3 }) }, 'q'),
+    ]);
+    nobodyTakes('events');
+    const store = storeWith(consumer.deps.store, {
+      commit: async () => {
+        throw new StoreUnavailableError('Away');
+      },
+    });
+    const soldOut = consumer.record(
+      { entity: 'quota', after: quotaRecord({ available: 0, promised: 3, version: 2 }) },
+      'q',
+    );
+    expect((await consumer.complete([soldOut], { store })).failed).toEqual([soldOut.position]);
+    consumer.deps.outlets.events.refuses = () => false;
+    expect((await consumer.complete([soldOut])).failed).toEqual([]);
+    expect(told()).toEqual(['sku stock.out']);
+  });
+
   it('keeps what the level of a sku is told by, and the rollup is rid of it', async () => {
     const { deps } = consumer;
     await consumer.complete([
