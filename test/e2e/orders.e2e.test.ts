@@ -38,7 +38,7 @@ const POISON = CONFIRMS / POISON_EVERY;
 const CALLERS = 12;
 /** Confirmed before their messages are repeated: while the workers are still at them. */
 const CHUNK = 500;
-const CRASH_EVERY_MS = 3_000;
+const CRASH_EVERY_MS = 8_000;
 /** The killing ends when so few messages are left. */
 const FEW = 500;
 const REGION = 'us-east-1';
