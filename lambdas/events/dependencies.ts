@@ -3,7 +3,7 @@ import { unsentMessages } from '../../lib/adapters/dynamodb/unsent-messages.ts';
 import { createEventBus } from '../../lib/adapters/eventbridge/event-bus.ts';
 import { createLogStream } from '../../lib/adapters/firehose/log-stream.ts';
 import { createChangeParking } from '../../lib/adapters/sqs/change-parking.ts';
-import { createOrderQueue } from '../../lib/adapters/sqs/order-queue.ts';
+import { createMessageQueue } from '../../lib/adapters/sqs/message-queue.ts';
 import type { Outlets, Parking } from '../../lib/application/ports.ts';
 import { readVariable } from '../../lib/config/environment.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -20,7 +20,7 @@ export const createOutlets = (region: string, logger: Logger): Outlets => ({
     show: showEvent,
     onFailure: outletLog(logger, 'events'),
   }),
-  orders: createOrderQueue({
+  orders: createMessageQueue({
     region,
     queueUrl: readVariable('ordersQueueUrl'),
     onFailure: outletLog(logger, 'orders'),

@@ -11,7 +11,7 @@ interface Failure {
 
 /** Logs what an outlet did not take. Of an event that does not fit its contract only the places are named. */
 export const outletLog =
-  (logger: Logger, channel: Channel | 'parking') =>
+  (logger: Logger, channel: Channel | 'deliveries' | 'parking') =>
   ({ count, error }: Failure): void => {
     if (error instanceof z.ZodError) {
       const paths = error.issues.map(({ path }) => path.join('.'));

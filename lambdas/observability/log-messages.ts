@@ -48,9 +48,9 @@ export const LOG_MESSAGES = {
     code: 'DUPLICATE_ORDER',
     message: 'Two reservations are confirmed under one idempotency key, made in different regions.',
   },
-  queueUnavailable: {
-    code: 'QUEUE_UNAVAILABLE',
-    message: 'A queue did not take messages; they will be sent again.',
+  messageStaysHidden: {
+    code: 'MESSAGE_STAYS_HIDDEN',
+    message: 'A message that failed will not be shown again soon, but after its visibility timeout.',
   },
   demandNotFollowed: { code: 'DEMAND_NOT_FOLLOWED', message: 'The demand could not be measured.' },
   messageFailed: { code: 'MESSAGE_FAILED', message: 'A message of a queue failed and will be shown again.' },

@@ -1,9 +1,7 @@
-import { createDeliveryQueue } from '../../lib/adapters/sqs/delivery-queue.ts';
-import { readVariable } from '../../lib/config/environment.ts';
 import { createOutlets, unsentMessages } from '../events/dependencies.ts';
-import { LOG_MESSAGES } from '../observability/log-messages.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createSweepMetrics } from '../observability/metrics.ts';
+import { createDeliveryQueue } from '../queue/dependencies.ts';
 import { createDependencies } from '../runtime/dependencies.ts';
 
 export const logger = createLogger('sweep');
@@ -15,9 +13,5 @@ export const dependencies = {
   ...own,
   outlets: createOutlets(own.region, logger),
   messages: unsentMessages,
-  deliveryQueue: createDeliveryQueue({
-    region: own.region,
-    queueUrl: readVariable('deliveriesQueueUrl'),
-    report: (error) => logger.error(LOG_MESSAGES.queueUnavailable, {}, error),
-  }),
+  deliveryQueue: createDeliveryQueue(own.region, logger),
 };

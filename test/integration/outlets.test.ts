@@ -5,7 +5,7 @@ import { createEventBus } from '../../lib/adapters/eventbridge/event-bus.ts';
 import { createLogStream } from '../../lib/adapters/firehose/log-stream.ts';
 import type { OutletFailure } from '../../lib/adapters/outlets/batched-outlet.ts';
 import { createChangeParking } from '../../lib/adapters/sqs/change-parking.ts';
-import { createOrderQueue } from '../../lib/adapters/sqs/order-queue.ts';
+import { createMessageQueue } from '../../lib/adapters/sqs/message-queue.ts';
 import type { LogEntry, Message, OrderMessage, Outlet } from '../../lib/application/ports.ts';
 import type { DomainEvent } from '../../lib/domain/event.ts';
 import { CREDENTIALS } from '../support/credentials.ts';
@@ -54,7 +54,7 @@ const bus: Service<DomainEvent> = {
 
 const queue: Service<OrderMessage> = {
   make: (service, onFailure) =>
-    createOrderQueue({ ...connection(service), queueUrl: `${service.endpoint}/1/orders`, onFailure }),
+    createMessageQueue({ ...connection(service), queueUrl: `${service.endpoint}/1/orders`, onFailure }),
   message: (id) => ({ id, tenantId: 'tenant', reservationId: id, version: 2 }),
   operation: 'SendMessageBatch',
   perCall: 10,

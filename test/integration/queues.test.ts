@@ -2,7 +2,7 @@ import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutletFailure } from '../../lib/adapters/outlets/batched-outlet.ts';
 import { createChangeParking } from '../../lib/adapters/sqs/change-parking.ts';
-import { createOrderQueue } from '../../lib/adapters/sqs/order-queue.ts';
+import { createMessageQueue } from '../../lib/adapters/sqs/message-queue.ts';
 import type { OrderMessage } from '../../lib/application/ports.ts';
 import { CREDENTIALS } from '../support/credentials.ts';
 import { REGION } from '../support/stored-records.ts';
@@ -18,12 +18,13 @@ const failures: OutletFailure[] = [];
 
 const connectionTo = (name: string) => {
   failures.length = 0;
-  server.createQueue(name, { region: REGION });
+  // Its address names a host that only the emulator knows: where it is reached, the endpoint says.
+  const { queueUrl } = server.createQueue(name, { region: REGION });
   return {
     region: REGION,
     endpoint: server.address,
     credentials: CREDENTIALS,
-    queueUrl: `${server.address}/000000000000/${name}`,
+    queueUrl,
     onFailure: (failure: OutletFailure) => failures.push(failure),
   };
 };
@@ -32,7 +33,7 @@ const messagesIn = (name: string) => server.inspectQueue(name)?.messages.ready ?
 
 describe('a queue', () => {
   it('has every message that it took, whole', async () => {
-    const queue = createOrderQueue(connectionTo('orders'));
+    const queue = createMessageQueue(connectionTo('orders'));
     const messages = Array.from({ length: 25 }, (_, index): OrderMessage => {
       const reservationId = `${REGION}.${'0'.repeat(32)}.${String(index).padStart(12, '0')}`;
       return { id: `${reservationId}/2`, tenantId: 'tenant', reservationId, version: 2 };
@@ -44,7 +45,10 @@ describe('a queue', () => {
 
   it('that is not there takes nothing', async () => {
     const connection = connectionTo('there');
-    const queue = createOrderQueue({ ...connection, queueUrl: connection.queueUrl.replace('there', 'gone') });
+    const queue = createMessageQueue({
+      ...connection,
+      queueUrl: connection.queueUrl.replace('there', 'gone'),
+    });
     const message: OrderMessage = { id: 'r/2', tenantId: 'tenant', reservationId: 'r', version: 2 };
     expect([...(await queue.send([message]))]).toEqual(['r/2']);
     expect(failures).toMatchObject([{ what: 'call', count: 1 }]);

@@ -1,7 +1,8 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { ParkedChange, Parking } from '../../application/ports.ts';
 import { bytesOf, type OnFailure } from '../outlets/batched-outlet.ts';
-import { clientSettings, type OutletConnection } from '../outlets/client-settings.ts';
+import type { OutletConnection } from '../outlets/client-settings.ts';
+import { createQueueClient } from './queue-client.ts';
 
 /** SQS takes 1 MB with the attributes; both images of the largest items may be more. */
 const BODY_BYTES_MAX = 1_000_000;
@@ -46,7 +47,7 @@ function bodyOf(record: unknown): string {
 
 /** Parks changes in a queue: the body is the record as the stream showed it, the attributes say why it is there. */
 export function createChangeParking({ queueUrl, onFailure, ...connection }: ChangeParkingOptions): Parking {
-  const client = new SQSClient(clientSettings(connection));
+  const client = createQueueClient(connection);
   return {
     async park({ record, recordKey, reason }: ParkedChange) {
       try {

@@ -1,24 +1,23 @@
-import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { QueueAddress } from './delivery-queue.ts';
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import type { OutletConnection } from '../outlets/client-settings.ts';
+import { createQueueClient } from './queue-client.ts';
 
-/** SQS answers in milliseconds. */
-const REQUEST_TIMEOUT_MS = 1_000;
+export interface MessageVisibilityOptions extends OutletConnection {
+  readonly queueUrl: string;
+  /** Hears why a message stays hidden for longer. */
+  readonly onFailure: (error: unknown) => void;
+}
 
 /** Shows a message that was received again after so many seconds; where that fails, after its visibility timeout. */
 export type HideMessage = (receiptHandle: string, seconds: number) => Promise<void>;
 
 /** Changes when messages of a queue are shown again. */
 export function createHideMessage({
-  region,
   queueUrl,
-  report,
-}: Pick<QueueAddress, 'region' | 'queueUrl' | 'report'>): HideMessage {
-  const client = new SQSClient({
-    region,
-    maxAttempts: 1,
-    useQueueUrlAsEndpoint: false,
-    requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS, throwOnRequestTimeout: true },
-  });
+  onFailure,
+  ...connection
+}: MessageVisibilityOptions): HideMessage {
+  const client = createQueueClient(connection);
   return async (receiptHandle, seconds) => {
     try {
       await client.send(
@@ -29,7 +28,7 @@ export function createHideMessage({
         }),
       );
     } catch (error) {
-      report(error);
+      onFailure(error);
     }
   };
 }

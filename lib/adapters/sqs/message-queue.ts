@@ -1,24 +1,25 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { OrderMessage, Outlet } from '../../application/ports.ts';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import type { Message, Outlet } from '../../application/ports.ts';
 import { bytesOf, createBatchedOutlet, type OnFailure } from '../outlets/batched-outlet.ts';
-import { clientSettings, type OutletConnection } from '../outlets/client-settings.ts';
+import type { OutletConnection } from '../outlets/client-settings.ts';
+import { createQueueClient } from './queue-client.ts';
 
 /** `SendMessageBatch` takes ten messages; 256 KB together is what every region takes. */
 const LIMITS = { entries: 10, bytes: 256 * 1_024 };
 
-export interface OrderQueueOptions extends OutletConnection {
+export interface MessageQueueOptions extends OutletConnection {
   readonly queueUrl: string;
   readonly onFailure: OnFailure;
 }
 
-/** The queue of orders of a region. */
-export function createOrderQueue({
+/** A queue of a region that messages are sent to, each as JSON. */
+export function createMessageQueue<Sent extends Message>({
   queueUrl,
   onFailure,
   ...connection
-}: OrderQueueOptions): Outlet<OrderMessage> {
-  const client = new SQSClient(clientSettings(connection));
-  return createBatchedOutlet({
+}: MessageQueueOptions): Outlet<Sent> {
+  const client = createQueueClient(connection);
+  return createBatchedOutlet<Sent, string>({
     limits: LIMITS,
     onFailure,
     pack: (message) => {
