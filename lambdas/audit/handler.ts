@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { auditSlice } from '../../lib/application/audit-slice.ts';
 import { auditLog } from './audit-log.ts';
-import { dependencies, logger, metrics } from './dependencies.ts';
+import { checkRollup, dependencies, logger, metrics } from './dependencies.ts';
 
 /** Kept free at the end of a run: a product that was begun before may be looked at three times. */
 const RESERVE_MS = 60_000;
@@ -13,7 +13,7 @@ export async function handler(
 ): Promise<void> {
   const deadlineMs = dependencies.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
   const log = auditLog(logger);
-  const slice = await auditSlice(dependencies, { deadlineMs, report: log.judged });
+  const slice = await auditSlice(dependencies, { deadlineMs, checkRollup, report: log.judged });
   metrics.record(slice);
   log.ended(slice);
 }

@@ -4,9 +4,10 @@
  */
 import type { AuditWalk } from '../domain/audit-walk.ts';
 import type { DomainEvent } from '../domain/event.ts';
-import { ABSENT, type Condition, type GuardedWrite } from '../domain/guarded-write.ts';
+import { ABSENT, type Condition } from '../domain/guarded-write.ts';
 import { identified } from './event-draft.ts';
 import { type AuditedProduct, type CheckRollup, findDrift, type Judgement } from './find-drift.ts';
+import { keepUnsent } from './keep-unsent.ts';
 import { type Dependencies, StoreUnavailableError } from './ports.ts';
 
 /** Items looked at for one page: few enough that a page of stocks is audited within a run. */
@@ -69,19 +70,6 @@ function driftEvent(
   });
 }
 
-/** The event is handed to the sweep, which sends it until it was taken: this run may die at any moment. */
-function unsentWrite({ region }: Dependencies, event: DomainEvent): GuardedWrite {
-  const { id, occurredAtMs: nowMs } = event;
-  const key = { region, channel: 'events', id } as const;
-  const message = JSON.stringify(event);
-  return {
-    entity: 'unsent',
-    key,
-    conditions: [],
-    effect: { does: 'put', record: { ...key, message, attempts: 0, createdAtMs: nowMs, dueAtMs: nowMs } },
-  };
-}
-
 const unchanged = ({ version }: AuditWalk): Condition =>
   version === 0 ? ABSENT : { is: 'equal', field: 'version', value: version };
 
@@ -104,9 +92,10 @@ async function judge({ deps, options, counts }: Run, product: AuditedProduct): P
   else counts.checked += 1;
   if (judgement.found === 'drift') {
     counts.drifts += 1;
-    const { outcome } = await deps.store.commit([unsentWrite(deps, driftEvent(deps, judgement))]);
+    // Handed to the sweep, which sends it until it was taken: this run may die at any moment.
+    const lost = await keepUnsent(deps, 'events', [driftEvent(deps, judgement)]);
     // The run ends without having moved on, so the next one finds the drift again.
-    if (outcome !== 'committed') throw new StoreUnavailableError('A drift could not be written down');
+    if (lost.size > 0) throw new StoreUnavailableError('A drift could not be written down');
   }
   if (judgement.found !== 'nothing') options.report(judgement);
 }

@@ -120,6 +120,14 @@ async function rebuildSku(
   return { ...key, region, outcome: 'contended', differences };
 }
 
+/** What a rollup says that is not so. */
+export async function compareRollup(
+  deps: RebuildDependencies,
+  key: RollupKey,
+): Promise<readonly RollupDifference[]> {
+  return (await rebuildSku(deps, key, true)).differences;
+}
+
 /** The skus that are asked for: one, or those of a walk over the replica, page by page. */
 async function* wantedSkus(
   { store }: RebuildDependencies,

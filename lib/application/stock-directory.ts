@@ -21,12 +21,15 @@ interface Remembered {
   newest?: SeenStock | undefined;
 }
 
+/** Whether the stream has brought a sign of life lately. */
+export const isFresh = ({ writtenAtMs }: Watermark, nowMs: number): boolean =>
+  nowMs - writtenAtMs <= FRESH_MS;
+
 /** How new a rollup is at least: what the region had heard by then is in it. */
 function asOf(rollup: Rollup, watermark: Watermark | undefined, readAtMs: number): number {
   if (watermark === undefined) return Math.min(rollup.asOfMs, readAtMs);
   const { writtenAtMs, seenAtMs } = watermark;
-  const isFresh = readAtMs - writtenAtMs <= FRESH_MS;
-  return Math.min(readAtMs, isFresh ? readAtMs - (seenAtMs - writtenAtMs) : writtenAtMs);
+  return Math.min(readAtMs, isFresh(watermark, readAtMs) ? readAtMs - (seenAtMs - writtenAtMs) : writtenAtMs);
 }
 
 /** Remembers one thing for a second, with one read in flight. A failed read is not remembered. */

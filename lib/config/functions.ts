@@ -111,6 +111,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     memoryMiB: 512,
     timeoutSeconds: 300,
     table: { does: 'readWrite', regions: 'all', walks: true },
+    readModel: 'read',
     hot: false,
     files: [],
   },

@@ -7,8 +7,8 @@ import { AUDIT_SCHEDULE_MINUTES } from '../config/functions.ts';
 import { ALARMING_METRICS } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
-import type { ServiceEventBus } from './event-bus.ts';
 import type { InventoryTable } from './inventory-table.ts';
+import type { ReadTable } from './read-table.ts';
 import { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
 
@@ -23,23 +23,23 @@ const ALARM_RUNS = 4;
 export interface ScheduledAuditProps {
   readonly deployment: Deployment;
   readonly table: InventoryTable;
-  /** Where it tells of what does not add up. */
-  readonly bus: ServiceEventBus;
+  /** Compared with the records. */
+  readonly readTable: ReadTable;
 }
 
 /** Checks in slices, for ever, that every unit is accounted for. */
 export class ScheduledAudit extends Construct {
   private readonly audit: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { deployment, table, bus }: ScheduledAuditProps) {
+  constructor(scope: Construct, id: string, { deployment, table, readTable }: ScheduledAuditProps) {
     super(scope, id);
     this.audit = new ServiceFunction(this, 'Function', {
       deployment,
       table,
+      readTable,
       name: 'audit',
       asynchronous: LIMITS,
     });
-    bus.grantPut(this.audit);
     new Rule(this, 'Schedule', {
       description: 'Starts the audit of the next slice of skus.',
       schedule: Schedule.rate(PERIOD),

@@ -41,7 +41,7 @@ export class RegionalStack extends Stack {
     const { deliveries } = new WebhookWorkers(this, 'WebhookWorkers', { deployment, table, bus });
     new Sweep(this, 'Sweep', { deployment, table, orders, deliveries, bus, log });
     new ChangeStream(this, 'ChangeStream', { deployment, table, readTable, orders, bus, log });
-    new ScheduledAudit(this, 'Audit', { deployment, table, bus });
+    new ScheduledAudit(this, 'Audit', { deployment, table, readTable });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
     new CfnOutput(this, 'LogBucketName', {

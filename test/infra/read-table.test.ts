@@ -54,6 +54,7 @@ describe('the table of the read model', () => {
     expect(settings.map(([name, { readModel }]) => [name, readModel])).toEqual([
       ['stock', 'read'],
       ['complete', 'readWrite'],
+      ['audit', 'read'],
     ]);
   });
 });

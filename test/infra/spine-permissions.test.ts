@@ -34,7 +34,7 @@ const SPINE: { readonly [Name in FunctionName]?: { permissions: string[]; variab
   orders: { permissions: consume('orders'), variables: [] },
   notify: { permissions: [...consume('notices'), send('deliveries')], variables: [deliveriesQueueUrl] },
   deliver: { permissions: consume('deliveries'), variables: [] },
-  audit: { permissions: [PUT_EVENTS], variables: [eventBusName] },
+  audit: { permissions: [], variables: [] },
 };
 
 /** Physical names by ARN, as `written` writes it. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createRollupCheck } from '../../../lib/application/check-rollup.ts';
 import { confirmReservation } from '../../../lib/application/confirm-reservation.ts';
 import { putLocation } from '../../../lib/application/put-location.ts';
 import { putProduct } from '../../../lib/application/put-product.ts';
@@ -187,5 +188,45 @@ describe('a rebuild', () => {
     await falsify(() => ({ committed: [] }));
     await rebuildRollups(meddling(100), options);
     expect(outcomes).toEqual(['written', 'contended']);
+  });
+});
+
+describe('the check of a rollup', () => {
+  const check = () => createRollupCheck(followed.world)({ tenantId: TENANT, sku: 'a' });
+  const signOfLife = (ageMs = 0) => {
+    const nowMs = followed.world.clock.now();
+    return followed.world.readModel.setWatermark({ writtenAtMs: nowMs - ageMs, seenAtMs: nowMs });
+  };
+
+  it('finds nothing in one that is right, and writes nothing', async () => {
+    await followed.follow();
+    await signOfLife();
+    const before = await rollup();
+    expect(await check()).toEqual([]);
+    expect(await rollup()).toBe(before);
+  });
+
+  it('names the figures that are wrong', async () => {
+    await followed.follow();
+    await signOfLife();
+    await falsify(() => ({ committed: [], level: 'out' }));
+    expect(await check()).toEqual([
+      {
+        locationId: '',
+        rule: 'read_model',
+        figure: 'committed.north',
+        found: 0,
+        expected: 3,
+        sentence: 'the read model says that committed.north is 0, and it is 3',
+      },
+    ]);
+  });
+
+  it('says nothing while the stream is late', async () => {
+    await followed.follow();
+    await falsify(() => ({ committed: [] }));
+    expect(await check()).toEqual([]);
+    await signOfLife(20_000);
+    expect(await check()).toEqual([]);
   });
 });
