@@ -48,6 +48,10 @@ export const LOG_MESSAGES = {
     code: 'DUPLICATE_ORDER',
     message: 'Two reservations are confirmed under one idempotency key, made in different regions.',
   },
+  unsentUnreadable: {
+    code: 'UNSENT_UNREADABLE',
+    message: 'A message that was kept to be sent again cannot be read; it waits.',
+  },
   messageStaysHidden: {
     code: 'MESSAGE_STAYS_HIDDEN',
     message: 'A message that failed will not be shown again soon, but after its visibility timeout.',

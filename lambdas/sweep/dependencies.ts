@@ -1,4 +1,5 @@
 import { createOutlets, unsentMessages } from '../events/dependencies.ts';
+import { loggedReader } from '../events/logged-reader.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createSweepMetrics } from '../observability/metrics.ts';
 import { createDeliveryQueue } from '../queue/dependencies.ts';
@@ -12,6 +13,6 @@ const own = createDependencies();
 export const dependencies = {
   ...own,
   outlets: createOutlets(own.region, logger),
-  messages: unsentMessages,
+  messages: loggedReader(unsentMessages, logger),
   deliveryQueue: createDeliveryQueue(own.region, logger),
 };

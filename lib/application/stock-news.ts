@@ -21,9 +21,6 @@ export interface SkuNews extends RollupKey {
   readonly indexes: readonly number[];
 }
 
-const committedOf = (reservation: Reservation | undefined, sku: string): readonly CommittedUnits[] =>
-  reservation === undefined ? [] : committedUnits([claimOf(reservation)], sku);
-
 const isSame = (a: readonly CommittedUnits[], b: readonly CommittedUnits[]): boolean =>
   a.length === b.length &&
   a.every(({ locationId, units }, index) => b[index]?.locationId === locationId && b[index]?.units === units);
@@ -36,8 +33,11 @@ function alteredSkus({
   readonly before?: Reservation;
   readonly after: Reservation;
 }): string[] {
+  // Once for all skus: a claim is a fold over the whole history.
+  const was = before === undefined ? [] : [claimOf(before)];
+  const is = [claimOf(after)];
   const skus = new Set(after.lines.map(({ sku }) => sku));
-  return [...skus].filter((sku) => !isSame(committedOf(before, sku), committedOf(after, sku)));
+  return [...skus].filter((sku) => !isSame(committedUnits(was, sku), committedUnits(is, sku)));
 }
 
 const changedAtMs = ({ history, createdAtMs }: Reservation): number => history.at(-1)?.atMs ?? createdAtMs;
@@ -116,12 +116,14 @@ export async function stockNews(deps: Dependencies, changes: readonly RecordChan
     if (change.entity !== 'reservation' || change.after === undefined) continue;
     const { after } = change;
     const now = current.get(listIdOf(after)) ?? after;
-    for (const sku of alteredSkus({ ...change, after })) {
+    const altered = alteredSkus({ ...change, after });
+    const claims = altered.length === 0 ? [] : [claimOf(now)];
+    for (const sku of altered) {
       const seen: SeenReservation = {
         id: listIdOf(now),
         version: now.version,
         seenAtMs,
-        committed: committedOf(now, sku),
+        committed: committedUnits(claims, sku),
       };
       gathered.add({ tenantId: after.tenantId, sku }, { ...NOTHING_HEARD, recent: [seen] }, index);
     }
