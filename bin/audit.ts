@@ -1,12 +1,12 @@
 /** `npm run audit`: is every unit of every product of a tenant where it should be? */
 import { systemClock } from '../lib/adapters/system/clock.ts';
 import { systemRandomness } from '../lib/adapters/system/randomness.ts';
+import { createProgress } from '../lib/command-line/progress.ts';
+import { runCommand } from '../lib/command-line/run-command.ts';
 import { AUDIT_USAGE, parseAuditOptions } from '../lib/operate/audit/audit-options.ts';
 import { auditTenant } from '../lib/operate/audit/audit-tenant.ts';
 import { renderAudit } from '../lib/operate/audit/render-audit.ts';
 import { openClient } from '../lib/operate/open-client.ts';
-import { isExpectedFailure } from '../lib/replay/expected-failure.ts';
-import { createProgress } from '../lib/replay/progress.ts';
 
 async function run(): Promise<number> {
   const options = parseAuditOptions(process.argv.slice(2));
@@ -23,9 +23,4 @@ async function run(): Promise<number> {
   return result.ok ? 0 : 1;
 }
 
-try {
-  process.exit(await run());
-} catch (error) {
-  console.error(isExpectedFailure(error) ? error.message : error);
-  process.exit(1);
-}
+await runCommand(run);

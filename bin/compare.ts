@@ -1,5 +1,5 @@
 /** `npm run compare`: escrow beside one home region and beside strong consistency, in virtual time. */
-import { isExpectedFailure } from '../lib/replay/expected-failure.ts';
+import { runCommand } from '../lib/command-line/run-command.ts';
 import { COMPARE_USAGE, parseCompareOptions } from '../lib/simulation/comparison/compare-options.ts';
 import { compare } from '../lib/simulation/comparison/comparison.ts';
 import { renderComparison } from '../lib/simulation/comparison/render-comparison.ts';
@@ -15,9 +15,4 @@ async function run(): Promise<number> {
   return report.missed.length === 0 ? 0 : 1;
 }
 
-try {
-  process.exit(await run());
-} catch (error) {
-  console.error(isExpectedFailure(error) ? error.message : error);
-  process.exit(1);
-}
+await runCommand(run);

@@ -1,6 +1,7 @@
 /** `npm run dlq`: lists, shows and redrives dead-letter queues. */
 import { createDeadLetterQueues } from '../lib/adapters/sqs/dead-letters.ts';
 import { systemClock } from '../lib/adapters/system/clock.ts';
+import { runCommand } from '../lib/command-line/run-command.ts';
 import { LOCAL_CREDENTIALS } from '../lib/local/credentials.ts';
 import {
   DEAD_LETTER_USAGE,
@@ -8,7 +9,6 @@ import {
 } from '../lib/operate/dead-letters/dead-letter-options.ts';
 import { renderDeadLetters } from '../lib/operate/dead-letters/render-dead-letters.ts';
 import { runDeadLetters } from '../lib/operate/dead-letters/run-dead-letters.ts';
-import { isExpectedFailure } from '../lib/replay/expected-failure.ts';
 
 async function run(): Promise<number> {
   const options = parseDeadLetterOptions(process.argv.slice(2));
@@ -28,9 +28,4 @@ async function run(): Promise<number> {
   return result.ok ? 0 : 1;
 }
 
-try {
-  process.exit(await run());
-} catch (error) {
-  console.error(isExpectedFailure(error) ? error.message : error);
-  process.exit(1);
-}
+await runCommand(run);

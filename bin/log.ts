@@ -1,12 +1,12 @@
 /** `npm run log`: replays the analytics log into a fresh read model. */
 import { systemClock } from '../lib/adapters/system/clock.ts';
 import { systemRandomness } from '../lib/adapters/system/randomness.ts';
+import { createProgress } from '../lib/command-line/progress.ts';
+import { runCommand } from '../lib/command-line/run-command.ts';
 import { LOG_USAGE, parseLogOptions } from '../lib/operate/log/log-options.ts';
 import { renderLog } from '../lib/operate/log/render-log.ts';
 import { runLog } from '../lib/operate/log/run-log.ts';
 import { openClient } from '../lib/operate/open-client.ts';
-import { isExpectedFailure } from '../lib/replay/expected-failure.ts';
-import { createProgress } from '../lib/replay/progress.ts';
 
 async function run(): Promise<number> {
   const options = parseLogOptions(process.argv.slice(2));
@@ -23,9 +23,4 @@ async function run(): Promise<number> {
   return result.ok ? 0 : 1;
 }
 
-try {
-  process.exit(await run());
-} catch (error) {
-  console.error(isExpectedFailure(error) ? error.message : error);
-  process.exit(1);
-}
+await runCommand(run);

@@ -1,8 +1,9 @@
 /** `npm run rebuild`: the read model, computed anew from the records. */
+
+import { runCommand } from '../lib/command-line/run-command.ts';
 import { parseRebuildOptions, REBUILD_USAGE } from '../lib/operate/rebuild/rebuild-options.ts';
 import { renderRebuild } from '../lib/operate/rebuild/rebuild-report.ts';
 import { runRebuild } from '../lib/operate/rebuild/run-rebuild.ts';
-import { isExpectedFailure } from '../lib/replay/expected-failure.ts';
 
 async function run(): Promise<number> {
   const options = parseRebuildOptions(process.argv.slice(2));
@@ -16,9 +17,4 @@ async function run(): Promise<number> {
   return report.ok ? 0 : 1;
 }
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  console.error(isExpectedFailure(error) ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(run);

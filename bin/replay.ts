@@ -1,9 +1,9 @@
 /** `npm run replay`: a file of invoices, as holds, confirmations, shipments and returns. */
 import { systemClock } from '../lib/adapters/system/clock.ts';
 import { systemRandomness } from '../lib/adapters/system/randomness.ts';
-import { isExpectedFailure } from '../lib/replay/expected-failure.ts';
+import { createProgress } from '../lib/command-line/progress.ts';
+import { runCommand } from '../lib/command-line/run-command.ts';
 import { openApi } from '../lib/replay/open-api.ts';
-import { createProgress } from '../lib/replay/progress.ts';
 import { renderReport } from '../lib/replay/render-report.ts';
 import { parseReplayOptions, REPLAY_USAGE } from '../lib/replay/replay-options.ts';
 import { runReplay } from '../lib/replay/run-replay.ts';
@@ -28,9 +28,4 @@ async function run(): Promise<number> {
   return report.ok ? 0 : 1;
 }
 
-try {
-  process.exit(await run());
-} catch (error) {
-  console.error(isExpectedFailure(error) ? error.message : error);
-  process.exit(1);
-}
+await runCommand(run);

@@ -1,6 +1,7 @@
 /** `npm run simulate`: three simulated regions, in which everything goes wrong, seed after seed. */
-import { isExpectedFailure } from '../lib/replay/expected-failure.ts';
-import { createProgress } from '../lib/replay/progress.ts';
+
+import { createProgress } from '../lib/command-line/progress.ts';
+import { runCommand } from '../lib/command-line/run-command.ts';
 import { simulate } from '../lib/simulation/runner/simulate.ts';
 import { parseSimulateOptions, SIMULATE_USAGE } from '../lib/simulation/runner/simulate-options.ts';
 
@@ -15,9 +16,4 @@ async function run(): Promise<number> {
   return ok ? 0 : 1;
 }
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  console.error(isExpectedFailure(error) ? error.message : error);
-  process.exitCode = 1;
-}
+await runCommand(run);

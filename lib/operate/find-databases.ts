@@ -1,7 +1,7 @@
 /** Where the databases of a deployment are: in AWS by their names, of an embedded stack by what it says of itself. */
 import * as z from 'zod';
+import { UsageError } from '../command-line/usage-error.ts';
 import { InvalidContext, parseDeployment } from '../config/stages.ts';
-import { UsageError } from '../replay/usage-error.ts';
 
 /** The database of one region, and its tables. */
 export interface RegionTables {

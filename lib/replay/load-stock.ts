@@ -1,8 +1,8 @@
+import type { Progress } from '../command-line/progress.ts';
 import type { Books } from './books.ts';
 import type { Fortune } from './fortune.ts';
 import type { ShopApi } from './http/shop-api.ts';
 import { type Plan, receiptsOf } from './plan-orders.ts';
-import type { Progress } from './progress.ts';
 import { forEachInOrder } from './slots.ts';
 
 export interface LoadOptions {

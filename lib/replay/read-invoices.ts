@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { PassThrough, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
+import { UsageError } from '../command-line/usage-error.ts';
 import { InvoiceCollector, type InvoiceFile } from './collect-invoices.ts';
 import { REQUIRED_COLUMNS, type Row } from './judge-row.ts';
-import { UsageError } from './usage-error.ts';
 
 export interface ReadOptions {
   /** A CSV file, gzipped if its name ends in `.gz`. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseFlags, wholeNumber } from './command-line.ts';
+import { parseFlags, wholeNumber } from '../command-line/parse-flags.ts';
 
 /** Invented orders with every kind of dirt, so that a replay needs no file from elsewhere. */
 export const SAMPLE_FILE = fileURLToPath(new URL('sample-orders.csv', import.meta.url));

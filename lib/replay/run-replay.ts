@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Clock, Randomness } from '../application/ports.ts';
+import type { Progress } from '../command-line/progress.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 import { auditSkus, type FailedAudit } from './audit-skus.ts';
 import { Books } from './books.ts';
 import type { InvoiceFile } from './collect-invoices.ts';
@@ -12,12 +14,10 @@ import { Latencies } from './latencies.ts';
 import { loadStock } from './load-stock.ts';
 import { type Plan, planOrders } from './plan-orders.ts';
 import { playOrders, type Stage } from './play-orders.ts';
-import type { Progress } from './progress.ts';
 import { readInvoices } from './read-invoices.ts';
 import type { ReplayOptions } from './replay-options.ts';
 import { type ReplayReport, reportOn } from './replay-report.ts';
 import { SupplyRises } from './supply-rises.ts';
-import { UsageError } from './usage-error.ts';
 
 const PREFIX_DIGITS = 8;
 

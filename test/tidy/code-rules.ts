@@ -42,7 +42,7 @@ interface Ban {
 }
 
 /** What drives the simulated and the real world from outside, and so may look at the clock. */
-const OUTSIDE = ['bin', 'test', 'lib/local', 'lib/replay'];
+const OUTSIDE = ['bin', 'test', 'lib/command-line', 'lib/local', 'lib/replay'];
 
 const isCallOf = ({ node }: Located, type: 'CallExpression' | 'NewExpression', name: string): boolean =>
   node.type === type && wordOf(node['callee']) === name;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseFlags, wholeNumber } from '../../replay/command-line.ts';
+import { parseFlags, wholeNumber } from '../../command-line/parse-flags.ts';
 import { CONCURRENCY_MAX } from '../../replay/replay-options.ts';
 import { apiFlag, keyFlag } from '../api-flags.ts';
 

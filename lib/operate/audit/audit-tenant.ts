@@ -1,10 +1,10 @@
 /** Audits every product of a tenant through the API. */
 import * as z from 'zod';
 import type { Clock } from '../../application/ports.ts';
+import type { Progress } from '../../command-line/progress.ts';
 import { auditEach, type FailedAudit } from '../../replay/audit-skus.ts';
 import { read } from '../../replay/http/answers.ts';
 import type { PatientClient } from '../../replay/http/patient-client.ts';
-import type { Progress } from '../../replay/progress.ts';
 import { listSkus } from '../list-skus.ts';
 
 /** Wrong at two looks in a row: what one look shows may be finished by the next. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { parseFlags, wholeNumber } from '../../command-line/parse-flags.ts';
 import { regionName } from '../../config/environment.ts';
-import { parseFlags, wholeNumber } from '../../replay/command-line.ts';
 
 /** More than fits on a screen is read with `--json`. */
 const SHOWN_DEFAULT = 20;

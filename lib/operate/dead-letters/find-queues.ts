@@ -1,7 +1,7 @@
 /** Where the dead-letter queues are: those of an embedded stack, as it says, or of a deployment, as it was configured. */
 import * as z from 'zod';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { deadLetterQueueName, QUEUES, type QueueName } from '../../config/queues.ts';
-import { UsageError } from '../../replay/usage-error.ts';
 import type { DeadLetterOptions } from './dead-letter-options.ts';
 import type { Queue, QueuePort } from './queue-port.ts';
 

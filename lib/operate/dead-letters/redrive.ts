@@ -1,5 +1,5 @@
 import type { Clock } from '../../application/ports.ts';
-import { UsageError } from '../../replay/usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { type DeadLetterQueue, sourceOf } from './find-queues.ts';
 import { lookThrough } from './look-through.ts';
 import { type Queue, QueueServiceError, type ReceivedMessage } from './queue-port.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../application/ports.ts';
-import { UsageError } from '../../replay/usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import type { DeadLetterOptions } from './dead-letter-options.ts';
 import { SHOWN_MAX } from './dead-letter-options.ts';
 import { type DeadLetterQueue, findDeadLetterQueues, type OpenQueues, queuesNamed } from './find-queues.ts';

@@ -1,8 +1,8 @@
 /** What a replayed log says, beside what the API says. */
 import * as z from 'zod';
+import type { Progress } from '../../command-line/progress.ts';
 import { expect, parse } from '../../replay/http/answers.ts';
 import type { PatientClient } from '../../replay/http/patient-client.ts';
-import type { Progress } from '../../replay/progress.ts';
 import { forEachInOrder } from '../../replay/slots.ts';
 import { listSkus } from '../list-skus.ts';
 import type { ReplayedStock } from './replayed-stock.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { parseApiKey } from '../../application/api-key-format.ts';
-import { parseFlags } from '../../replay/command-line.ts';
+import { parseFlags } from '../../command-line/parse-flags.ts';
 import { apiFlag, keyFlag } from '../api-flags.ts';
 
 export const LOG_USAGE = `Replays the analytics log into a fresh read model, and compares it with what the service says.

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { LogEntry } from '../../application/spine-ports.ts';
-import { UsageError } from '../../replay/usage-error.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { logEntry } from './log-entry-schema.ts';
 
 /** Where the log has its files, below whatever folder. */

@@ -1,4 +1,4 @@
-import type { Progress } from '../../replay/progress.ts';
+import type { Progress } from '../../command-line/progress.ts';
 import { findLogFiles, type LogLine, readLogFile } from './read-log.ts';
 import { ReplayedLog, type ReplayedStock } from './replayed-stock.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import type { Progress } from '../../command-line/progress.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import type { PatientClient } from '../../replay/http/patient-client.ts';
-import type { Progress } from '../../replay/progress.ts';
-import { UsageError } from '../../replay/usage-error.ts';
 import { compareStock, type Difference } from './compare-stock.ts';
 import type { LogOptions } from './log-options.ts';
 import { type Replayed, replayLog } from './replay-log.ts';

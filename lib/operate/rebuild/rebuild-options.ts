@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { parseFlags } from '../../command-line/parse-flags.ts';
 import { regionName } from '../../config/environment.ts';
-import { parseFlags } from '../../replay/command-line.ts';
 
 export const REBUILD_USAGE = `Computes the read model anew from the records of each region, and says where it differed.
 

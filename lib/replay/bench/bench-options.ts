@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseFlags, wholeNumber } from '../command-line.ts';
+import { parseFlags, wholeNumber } from '../../command-line/parse-flags.ts';
 import { CONCURRENCY_DEFAULT, CONCURRENCY_MAX, SAMPLE_FILE } from '../replay-options.ts';
 
 /** Long enough that one slow second does not decide, short enough to run before a commit. */

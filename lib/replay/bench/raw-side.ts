@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
+import type { Progress } from '../../command-line/progress.ts';
 import type { RawDatabase, WireRequest } from '../../local/raw-rate.ts';
 import type { TableDefinition } from '../../local/template/tables.ts';
 import { Latencies } from '../latencies.ts';
 import type { Sale } from '../plan-orders.ts';
-import type { Progress } from '../progress.ts';
 import { forEachInOrder } from '../slots.ts';
 import type { BenchSide } from './bench-side.ts';
 import { type CartTransactions, recordTransactions } from './record-transactions.ts';

@@ -1,4 +1,6 @@
 import { performance } from 'node:perf_hooks';
+import type { Progress } from '../../command-line/progress.ts';
+import { UsageError } from '../../command-line/usage-error.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { createRawDatabase } from '../../local/raw-rate.ts';
 import { inventoryTable } from '../../local/service-tables.ts';
@@ -6,9 +8,7 @@ import { connectTo } from '../http/connect.ts';
 import type { OperationFigures } from '../latencies.ts';
 import { startOwnStack } from '../open-api.ts';
 import { type Plan, planOrders, type Sale } from '../plan-orders.ts';
-import type { Progress } from '../progress.ts';
 import { readInvoices } from '../read-invoices.ts';
-import { UsageError } from '../usage-error.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { BenchSide } from './bench-side.ts';
 import { prepareRaw } from './raw-side.ts';

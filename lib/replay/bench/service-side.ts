@@ -1,5 +1,6 @@
 import { systemClock } from '../../adapters/system/clock.ts';
 import { systemRandomness } from '../../adapters/system/randomness.ts';
+import type { Progress } from '../../command-line/progress.ts';
 import { Books } from '../books.ts';
 import { createFortune } from '../fortune.ts';
 import { createPatientClient } from '../http/patient-client.ts';
@@ -9,7 +10,6 @@ import { Latencies } from '../latencies.ts';
 import { loadStock } from '../load-stock.ts';
 import type { Plan, Sale } from '../plan-orders.ts';
 import { playOrders, type Stage } from '../play-orders.ts';
-import type { Progress } from '../progress.ts';
 import { SupplyRises } from '../supply-rises.ts';
 import type { BenchSide } from './bench-side.ts';
 

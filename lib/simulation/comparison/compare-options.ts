@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseFlags, wholeNumber } from '../../replay/command-line.ts';
+import { parseFlags, wholeNumber } from '../../command-line/parse-flags.ts';
 
 /** Enough for a popular sku to be restocked, and for the demand to move. */
 const HOURS_DEFAULT = 0.5;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseFlags, wholeNumber } from '../../replay/command-line.ts';
+import { parseFlags, wholeNumber } from '../../command-line/parse-flags.ts';
 import { MUTANTS } from '../mutants/mutants.ts';
 import { FAULT_KINDS, type FaultKind } from '../nemesis-plan.ts';
 

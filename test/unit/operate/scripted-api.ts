@@ -1,7 +1,7 @@
+import type { Progress } from '../../../lib/command-line/progress.ts';
 import type { PatientClient } from '../../../lib/replay/http/patient-client.ts';
 import { createPatientClient } from '../../../lib/replay/http/patient-client.ts';
 import type { HttpAnswer } from '../../../lib/replay/http/transport.ts';
-import type { Progress } from '../../../lib/replay/progress.ts';
 
 export const NO_PROGRESS: Progress = {
   start: () => undefined,

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UsageError } from '../../../lib/command-line/usage-error.ts';
 import { ROW_REASONS } from '../../../lib/replay/judge-row.ts';
 import { readInvoices } from '../../../lib/replay/read-invoices.ts';
 import { SAMPLE_FILE } from '../../../lib/replay/replay-options.ts';
-import { UsageError } from '../../../lib/replay/usage-error.ts';
 
 const HEADER = 'invoice_no,stock_code,description,quantity,invoice_ts_utc,unit_price_gbp,country';
 let folder = '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../lib/command-line/usage-error.ts';
 import { parseReplayOptions, SAMPLE_FILE } from '../../../lib/replay/replay-options.ts';
-import { UsageError } from '../../../lib/replay/usage-error.ts';
 
 const API = ['--api', 'http://127.0.0.1:4001/v1'];
 

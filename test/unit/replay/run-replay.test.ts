@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../../lib/command-line/progress.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../../lib/replay/http/transport.ts';
-import type { Progress } from '../../../lib/replay/progress.ts';
 import { renderReport } from '../../../lib/replay/render-report.ts';
 import { parseReplayOptions } from '../../../lib/replay/replay-options.ts';
 import { runReplay } from '../../../lib/replay/run-replay.ts';

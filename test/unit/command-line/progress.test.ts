@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createProgress } from '../../../lib/replay/progress.ts';
+import { createProgress } from '../../../lib/command-line/progress.ts';
 
 describe('progress where nobody looks', () => {
   it('is a line now and then, and one at the end', () => {

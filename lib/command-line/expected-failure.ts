@@ -1,7 +1,7 @@
 import { StartupError } from '../local/startup-error.ts';
 import { QueueServiceError } from '../operate/dead-letters/queue-port.ts';
-import { UnexpectedAnswerError } from './http/answers.ts';
-import { OutOfPatienceError } from './http/patient-client.ts';
+import { UnexpectedAnswerError } from '../replay/http/answers.ts';
+import { OutOfPatienceError } from '../replay/http/patient-client.ts';
 import { UsageError } from './usage-error.ts';
 
 const EXPECTED = [
