@@ -12,7 +12,7 @@ import { replayCommand } from '../../lib/simulation/runner/shrink.ts';
 
 const SEEDS = 1_000;
 const HOURS = 1;
-/** Two quiet cores need three minutes; a machine that others use as well needs several times that. */
+/** Two cores need six to nine minutes; a machine that others use as well needs several times that. */
 const TIMEOUT_MS = 25 * 60_000;
 /** The slowest mutants take about twenty: one that takes twice as many is hardly found. */
 const MUTANT_SEEDS_MAX = 40;
