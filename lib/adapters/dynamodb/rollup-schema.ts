@@ -1,7 +1,6 @@
 /** The schemas of what the read model's table holds. */
 import * as z from 'zod';
 import type { Watermark } from '../../application/ports.ts';
-import type { DomainEvent } from '../../domain/event.ts';
 import type {
   CommittedUnits,
   Rollup,
@@ -10,21 +9,10 @@ import type {
   RollupStock,
   SeenReservation,
 } from '../../domain/rollup.ts';
+import { domainEvent } from './event-schema.ts';
 import { count, id, loose, time, version } from './schema-parts.ts';
 
 const committed = z.array(loose<CommittedUnits>()({ locationId: id, units: count }));
-
-/** Stored as it was derived, to be sent as it is: what is in it only its reader judges. */
-const event = z.looseObject({
-  type: id,
-  id,
-  tenantId: id,
-  region: id,
-  occurredAtMs: time,
-  subject: id,
-  sequence: count,
-  data: z.looseObject({}),
-}) as unknown as z.ZodType<DomainEvent>;
 
 export const rollup = loose<Rollup>()({
   tenantId: id,
@@ -58,7 +46,7 @@ export const rollup = loose<Rollup>()({
   committed,
   recent: z.array(loose<SeenReservation>()({ id, version, seenAtMs: time, committed })),
   level: z.enum(['in', 'low', 'out']).exactOptional(),
-  unsentEvents: z.array(event),
+  unsentEvents: z.array(domainEvent),
   asOfMs: time,
   version,
 });
