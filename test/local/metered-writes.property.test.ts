@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
@@ -7,12 +8,14 @@ import {
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { indexWriteUnits, tableWriteUnits } from '../../lib/local/meter/capacity-units.ts';
-import type { Item } from '../../lib/local/meter/item-size.ts';
+import { type Item, itemSize } from '../../lib/local/meter/item-size.ts';
 import { applyUpdate } from '../../lib/local/meter/update-expression.ts';
 import { type MeteredDatabase, startMeteredDatabase } from './fixtures/metered-database.ts';
 
 /** Two or three calls each: enough to reach every clause with every type, and a few seconds long. */
 const RUNS = 150;
+/** A write unit. */
+const UNIT_BYTES = 1_024;
 const TABLE = {
   name: 'metered',
   keys: ['pk', 'sk'],
@@ -38,6 +41,7 @@ const number = fc
   .oneof(
     fc.integer(),
     fc.integer({ min: -9_999, max: 9_999 }).map((n) => n / 1_000),
+    fc.tuple(fc.integer(), fc.integer({ min: -20, max: 20 })).map(([n, exponent]) => `${n}e${exponent}`),
   )
   .map((n): AttributeValue => ({ N: String(n) }));
 const scalar = fc.oneof(
@@ -122,6 +126,24 @@ it('knows, like DynamoDB, what an update leaves and what it costs', async () => 
     expect(sorted(known)).toEqual(sorted(after));
     const units = tableWriteUnits(before, known) + indexWriteUnits(TABLE, before, known);
     expect(units).toBe(ConsumedCapacity?.CapacityUnits);
+  });
+  await fc.assert(holds, { numRuns: RUNS });
+});
+
+// One byte more or less costs a unit more or less here, so that no wrong byte passes for want of a large item.
+it('knows the size of an item to the byte', async () => {
+  const Key = { pk: { S: 'sized' }, sk: { S: 'a' } };
+  const unitsOf = async (Item: Record<string, AttributeValue>) => {
+    await database.direct.send(new DeleteItemCommand({ TableName: TABLE.name, Key }));
+    const put = new PutItemCommand({ TableName: TABLE.name, Item, ReturnConsumedCapacity: 'TOTAL' });
+    return (await database.direct.send(put)).ConsumedCapacity?.CapacityUnits;
+  };
+  const holds = fc.asyncProperty(fc.record({ ...others, note: fc.constant({ S: '' }) }), async (example) => {
+    const bytes = itemSize({ ...example, ...Key });
+    const units = Math.ceil(bytes / UNIT_BYTES);
+    const room = units * UNIT_BYTES - bytes;
+    expect(await unitsOf({ ...example, ...Key, note: { S: 'x'.repeat(room) } })).toBe(units);
+    expect(await unitsOf({ ...example, ...Key, note: { S: 'x'.repeat(room + 1) } })).toBe(units + 1);
   });
   await fc.assert(holds, { numRuns: RUNS });
 });

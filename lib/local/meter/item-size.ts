@@ -12,13 +12,22 @@ function textBytes(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
-/** About a byte for two significant digits, one more, and one for a minus sign. */
+/**
+ * A byte for every two digits, one more, and one for a minus sign. The pairs start at the decimal point, so 1.5 has
+ * two (1 and 50) and 1500 one (15): the guide says "about" here, and DynamoDB Local counts so.
+ */
 function numberBytes(text: string): number {
-  const mantissa = text.toLowerCase().split('e', 1)[0] ?? '';
-  const digits = mantissa.replace(/[-+.]/g, '').replace(/^0+/, '');
-  // Zeros at the end of a whole number are its exponent, and those of a fraction mean nothing.
-  const significant = digits.replace(/0+$/, '').length;
-  return Math.ceil(significant / 2) + 1 + (text.startsWith('-') ? 1 : 0);
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e', 2);
+  const [whole = '', fraction = ''] = mantissa.replace(/[-+]/g, '').split('.', 2);
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  const before = point % 2 === 0 ? '' : '0';
+  const after = (digits.length - point) % 2 === 0 ? '' : '0';
+  const pairs = `${before}${digits}${after}`.match(/../g) ?? [];
+  const counts = (pair: string) => pair !== '00';
+  if (!pairs.some(counts)) return 1;
+  const significant = pairs.findLastIndex(counts) - pairs.findIndex(counts) + 1;
+  return significant + 1 + (text.startsWith('-') ? 1 : 0);
 }
 
 function binaryBytes(base64: unknown): number {
