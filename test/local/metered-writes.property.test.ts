@@ -130,7 +130,7 @@ it('knows, like DynamoDB, what an update leaves and what it costs', async () => 
   await fc.assert(holds, { numRuns: RUNS });
 });
 
-// One byte more or less costs a unit more or less here, so that no wrong byte passes for want of a large item.
+// Each item is filled up to the end of a unit, where one wrong byte makes a unit more or less.
 it('knows the size of an item to the byte', async () => {
   const Key = { pk: { S: 'sized' }, sk: { S: 'a' } };
   const unitsOf = async (Item: Record<string, AttributeValue>) => {

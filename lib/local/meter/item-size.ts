@@ -19,15 +19,12 @@ function textBytes(text: string): number {
 function numberBytes(text: string): number {
   const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e', 2);
   const [whole = '', fraction = ''] = mantissa.replace(/[-+]/g, '').split('.', 2);
-  const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  const before = point % 2 === 0 ? '' : '0';
-  const after = (digits.length - point) % 2 === 0 ? '' : '0';
-  const pairs = `${before}${digits}${after}`.match(/../g) ?? [];
-  const counts = (pair: string) => pair !== '00';
-  if (!pairs.some(counts)) return 1;
-  const significant = pairs.findLastIndex(counts) - pairs.findIndex(counts) + 1;
-  return significant + 1 + (text.startsWith('-') ? 1 : 0);
+  const shift = Number(exponent);
+  const before = (whole.length + shift) % 2 === 0 ? '' : '0';
+  const after = (fraction.length - shift) % 2 === 0 ? '' : '0';
+  const significant = `${before}${whole}${fraction}${after}`.replace(/^(?:00)+|(?:00)+$/g, '');
+  if (significant === '') return 1;
+  return significant.length / 2 + 1 + (text.startsWith('-') ? 1 : 0);
 }
 
 function binaryBytes(base64: unknown): number {
