@@ -25,10 +25,13 @@ async function findKey(
   return home === deps.store ? undefined : home.get('apiKey', key, 'strong');
 }
 
-function principalOf({ tenantId, keyId, scopes }: ApiKey): Principal {
-  return tenantId === OPERATOR_TENANT_ID
-    ? { kind: 'operator', keyId }
-    : { kind: 'tenant', tenantId, keyId, scopes };
+async function principalOf(
+  { tenants }: AuthenticateDependencies,
+  { tenantId, keyId, scopes }: ApiKey,
+): Promise<Principal | undefined> {
+  if (tenantId === OPERATOR_TENANT_ID) return { kind: 'operator', keyId };
+  const tenant = await tenants.find(tenantId);
+  return tenant === undefined ? undefined : { kind: 'tenant', tenantId, keyId, scopes, tier: tenant.tier };
 }
 
 async function lookUp(
@@ -41,7 +44,7 @@ async function lookUp(
   const stored = await findKey(deps, parts);
   // Hashes are compared, not keys: how far two hashes agree tells nothing about the key.
   const isValid = stored?.secretHash === hash && stored.revokedAtMs === undefined;
-  return isValid ? principalOf(stored) : undefined;
+  return isValid ? principalOf(deps, stored) : undefined;
 }
 
 /**

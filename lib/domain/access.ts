@@ -36,5 +36,7 @@ export type Principal =
       readonly tenantId: string;
       readonly keyId: string;
       readonly scopes: readonly Scope[];
+      /** What the tenant may do how often. */
+      readonly tier: Tier;
     }
   | { readonly kind: 'operator'; readonly keyId: string };

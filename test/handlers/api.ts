@@ -17,6 +17,7 @@ const tenant = (scopes: readonly ('read' | 'write' | 'admin')[]): Principal => (
   tenantId: 'acme',
   keyId: 'key-1',
   scopes,
+  tier: 'standard',
 });
 
 /** The keys that exist. */
