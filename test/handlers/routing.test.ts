@@ -13,7 +13,13 @@ function bareHandler(operations: readonly BoundOperation[]) {
   const errors: unknown[] = [];
   const handler = httpHandler(
     {
-      authenticate: async () => ({ kind: 'tenant', tenantId: 'acme', keyId: 'key-1', scopes: ['read'], tier: 'standard' }),
+      authenticate: async () => ({
+        kind: 'tenant',
+        tenantId: 'acme',
+        keyId: 'key-1',
+        scopes: ['read'],
+        tier: 'standard',
+      }),
       newRequestId: () => 'made-1',
       nowMs: () => 0,
       logger: { info: () => {}, error: (_message, _fields, error) => errors.push(error) },
