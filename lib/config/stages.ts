@@ -1,5 +1,4 @@
-import * as z from 'zod';
-import { regionName } from './environment.ts';
+import { type Context, type ContextName, DEFAULT_REGION, DEFAULT_STAGE, parseContext } from './context.ts';
 
 /** What differs between stages. */
 interface StageSettings {
@@ -8,6 +7,11 @@ interface StageSettings {
    * table and the logs stay when their stack is deleted, and the stacks refuse to be deleted at all.
    */
   readonly protectData: boolean;
+  /**
+   * Encrypts both tables with a key of the account in each region, which its owner may disable and whose use is logged.
+   * It costs a dollar a month and region, and a little for each use.
+   */
+  readonly ownKey: boolean;
   /**
    * How long one call to the database may take. DynamoDB answers in single-digit milliseconds, so after two
    * seconds a request is lost; DynamoDB Local shares two cores with everything else and may need longer.
@@ -21,8 +25,6 @@ interface StageSettings {
   readonly logLevel: 'DEBUG' | 'INFO';
   /** One of the periods that CloudWatch Logs knows. */
   readonly logRetentionDays: 7 | 90;
-  /** Lets Lambda and API Gateway sample traces. The functions carry no tracer SDK, so a trace ends at them. */
-  readonly tracing: boolean;
   /**
    * Logs one line per request at the gateway, for the requests that reach no function. It sets a role on the
    * gateway of the whole account and region, so stages that share an account leave it off.
@@ -54,27 +56,20 @@ export interface Deployment {
   readonly tableName: string;
   /** Physical name of each region's table of the read model. */
   readonly readTableName: string;
+  /** Name of the key of both tables, the same in every region; where the stage has keys of its own. */
+  readonly keyAlias: string;
   readonly settings: StageSettings;
+  /** The optional parts, by their context values. */
+  readonly options: Omit<Context, 'stage' | 'regions'>;
 }
-
-/** The context of the CDK app is not what it must be; the message says what to type instead. */
-export class InvalidContext extends Error {
-  override readonly name = 'InvalidContext';
-}
-
-const DEFAULT_STAGE = 'dev';
-const DEFAULT_REGION = 'us-east-1';
-
-/** DynamoDB has no bound of its own. More replicas than this multiply the cost of every write for little gain. */
-const REGIONS_MAX = 10;
 
 const PRODUCTION: StageSettings = {
   protectData: true,
+  ownKey: true,
   databaseTimeoutMs: 2000,
   runsWhileHidden: 6,
   logLevel: 'INFO',
   logRetentionDays: 90,
-  tracing: false,
   accessLog: true,
   eventArchiveDays: 90,
   changeLog: { infrequentAfterDays: 30 },
@@ -87,11 +82,11 @@ const PRODUCTION: StageSettings = {
  */
 const DISPOSABLE: StageSettings = {
   protectData: false,
+  ownKey: false,
   databaseTimeoutMs: 2000,
   runsWhileHidden: 6,
   logLevel: 'INFO',
   logRetentionDays: 7,
-  tracing: false,
   accessLog: false,
   eventArchiveDays: 7,
   changeLog: { expireAfterDays: 7 },
@@ -104,50 +99,29 @@ const SETTINGS: ReadonlyMap<string, StageSettings> = new Map([
   [DEFAULT_STAGE, { ...DISPOSABLE, logLevel: 'DEBUG' }],
 ]);
 
-const contextSchema = z.object({
-  stage: z
-    .string()
-    .regex(
-      /^[A-Za-z][A-Za-z0-9-]{0,19}$/,
-      'use up to 20 letters, digits and hyphens, a letter first: -c stage=prod',
-    )
-    .default(DEFAULT_STAGE),
-  regions: z
-    .string('separate the regions with commas: -c regions=us-east-1,eu-west-1')
-    .transform((list) => list.split(',').map((region) => region.trim()))
-    .pipe(
-      z
-        .tuple([regionName], regionName)
-        .refine((regions) => new Set(regions).size === regions.length, 'name each region once')
-        .refine((regions) => regions.length <= REGIONS_MAX, `name at most ${REGIONS_MAX} regions`),
-    ),
-});
-
 /**
  * Reads the context of the CDK app.
  *
- * @param context the values of `-c stage=…` and `-c regions=…`, undefined where not given.
+ * @param context the values of `-c stage=…`, `-c regions=…` and of the optional parts, undefined where not given.
  * @param defaults account and region of the caller's credentials.
  * @throws InvalidContext that names every value that is wrong.
  */
 export function parseDeployment(
-  context: { readonly stage?: unknown; readonly regions?: unknown },
+  context: { readonly [Name in ContextName]?: unknown },
   defaults: { readonly account?: string | undefined; readonly region?: string | undefined },
 ): Deployment {
-  const parsed = contextSchema.safeParse({
-    stage: context.stage,
+  const { stage, regions, ...options } = parseContext({
+    ...context,
     regions: context.regions ?? defaults.region ?? DEFAULT_REGION,
   });
-  if (!parsed.success) {
-    throw new InvalidContext(`The context of the CDK app is wrong.\n${z.prettifyError(parsed.error)}`);
-  }
-  const { stage, regions } = parsed.data;
   return {
     stage,
     regions,
     account: defaults.account,
     tableName: `holdfast-${stage}`,
     readTableName: `holdfast-${stage}-read`,
+    keyAlias: `alias/holdfast-${stage}`,
     settings: SETTINGS.get(stage) ?? PRODUCTION,
+    options,
   };
 }

@@ -127,7 +127,7 @@ function createApi(scope: Construct, deployment: Deployment): RestApi {
     cloudWatchRole: deployment.settings.accessLog,
     deployOptions: {
       stageName: GATEWAY_STAGE,
-      tracingEnabled: deployment.settings.tracing,
+      tracingEnabled: deployment.options.tracing,
       ...accessLogOf(scope, deployment),
     },
   });

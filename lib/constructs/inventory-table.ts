@@ -1,22 +1,12 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import {
-  type Attribute,
-  AttributeType,
-  Billing,
-  type GlobalSecondaryIndexPropsV2,
-  ProjectionType,
-  StreamViewType,
-  TableEncryptionV2,
-  TableV2,
-} from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
 import type { TableAccess } from '../config/functions.ts';
 import type { Deployment } from '../config/stages.ts';
-import { INDEXES, TABLE_KEY, type TableIndex } from '../config/table.ts';
+import { INDEXES } from '../config/table.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import { describeStream } from './described-stream.ts';
 
@@ -37,34 +27,27 @@ const STREAM_ACTIONS = [
 ];
 
 export interface InventoryTableProps {
-  /** The stack of the deployment's first region creates the table with all its replicas; the others look on. */
   readonly deployment: Deployment;
 }
 
-/**
- * The one global table. It has no time to live: that would be a second writer of every item, in any region, and
- * the last writer wins. What ends, ends by a conditional write of its owner.
- */
+/** This region's replica of the global table, which a stack of its own has created: known by its name alone. */
 export class InventoryTable extends Construct {
   /** The same in every region. */
   readonly name: string;
   /**
-   * The stream of this region's replica. A stack that did not create the table asks DynamoDB for it while it is
-   * deployed, because a stream's name is known to nobody before.
+   * The stream of this region's replica. DynamoDB is asked for it while the stack is deployed, because a stream's name
+   * is known to nobody before.
    */
   readonly streamArn: string;
   private readonly regions: readonly string[];
-  private readonly created: TableV2 | undefined;
 
   constructor(scope: Construct, id: string, props: InventoryTableProps) {
     super(scope, id);
     const { regions, tableName } = props.deployment;
     this.name = tableName;
     this.regions = regions;
-    const isOwner = Stack.of(this).region === regions[0];
-    this.created = isOwner ? createTable(this, props.deployment) : undefined;
     const own = this.arnIn(Stack.of(this).region);
-    this.streamArn = this.created?.tableStreamArn ?? describeStream(this, { tableName, tableArn: own });
+    this.streamArn = describeStream(this, { tableName, tableArn: own });
     this.alarmOnThrottling();
     for (const region of regions) {
       if (region !== Stack.of(this).region) this.alarmOnReplicationTo(region);
@@ -92,10 +75,8 @@ export class InventoryTable extends Construct {
     target.addToRolePolicy(new PolicyStatement({ actions: STREAM_ACTIONS, resources }));
   }
 
-  /** The replica of a region. The table itself where this stack creates it, so that what needs it waits for it. */
   private arnIn(region: string): string {
     const stack = Stack.of(this);
-    if (region === stack.region && this.created !== undefined) return this.created.tableArn;
     return stack.formatArn({ service: 'dynamodb', region, resource: 'table', resourceName: this.name });
   }
 
@@ -132,37 +113,4 @@ export class InventoryTable extends Construct {
       periods: 5,
     });
   }
-}
-
-function createTable(scope: Construct, { tableName, regions, settings }: Deployment): TableV2 {
-  const protection = {
-    deletionProtection: settings.protectData,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: settings.protectData },
-  };
-  return new TableV2(scope, 'Table', {
-    tableName,
-    partitionKey: text(TABLE_KEY.partition),
-    sortKey: text(TABLE_KEY.sort),
-    globalSecondaryIndexes: Object.values(INDEXES).map(indexProps),
-    billing: Billing.onDemand(),
-    dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
-    encryption: TableEncryptionV2.dynamoOwnedKey(),
-    removalPolicy: settings.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    ...protection,
-    replicas: regions.slice(1).map((region) => ({ region, ...protection })),
-  });
-}
-
-function indexProps(index: TableIndex): GlobalSecondaryIndexPropsV2 {
-  const key = {
-    indexName: index.name,
-    partitionKey: text(index.partition),
-    sortKey: text(index.sort),
-  };
-  if (index.include.length === 0) return { ...key, projectionType: ProjectionType.KEYS_ONLY };
-  return { ...key, projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...index.include] };
-}
-
-function text(name: string): Attribute {
-  return { name, type: AttributeType.STRING };
 }

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -7,6 +7,7 @@ import { ENVIRONMENT } from '../config/environment.ts';
 import type { ReadModelAccess } from '../config/functions.ts';
 import type { Deployment } from '../config/stages.ts';
 import { TABLE_KEY } from '../config/table.ts';
+import { tableEncryption } from './table-encryption.ts';
 
 const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
 /** Rollups are replaced as a whole, and never deleted. */
@@ -36,7 +37,7 @@ export class ReadTable extends Construct {
       partitionKey: { name: TABLE_KEY.partition, type: AttributeType.STRING },
       sortKey: { name: TABLE_KEY.sort, type: AttributeType.STRING },
       billing: Billing.onDemand(),
-      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      encryption: tableEncryption(this, deployment),
       removalPolicy: settings.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       deletionProtection: settings.protectData,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: settings.protectData },

@@ -58,7 +58,7 @@ export class ServiceFunction extends NodejsFunction {
       timeout: Duration.seconds(settings.timeoutSeconds),
       bundling: bundlingOf(settings.files),
       environment: environmentOf(props),
-      tracing: props.deployment.settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      tracing: props.deployment.options.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       ...loggingOf(scope, id, props.deployment),
       ...props.asynchronous,
     });

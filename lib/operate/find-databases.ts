@@ -1,7 +1,8 @@
 /** Where the databases of a deployment are: in AWS by their names, of an embedded stack by what it says of itself. */
 import * as z from 'zod';
 import { UsageError } from '../command-line/usage-error.ts';
-import { InvalidContext, parseDeployment } from '../config/stages.ts';
+import { InvalidContext } from '../config/context.ts';
+import { parseDeployment } from '../config/stages.ts';
 
 /** The database of one region, and its tables. */
 export interface RegionTables {

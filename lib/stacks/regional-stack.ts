@@ -1,6 +1,5 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Deployment } from '../config/stages.ts';
 import { AnalyticsLog } from '../constructs/analytics-log.ts';
 import { ChangeStream } from '../constructs/change-stream.ts';
 import { ServiceEventBus } from '../constructs/event-bus.ts';
@@ -11,27 +10,16 @@ import { ReadTable } from '../constructs/read-table.ts';
 import { ScheduledAudit } from '../constructs/scheduled-audit.ts';
 import { Sweep } from '../constructs/sweep.ts';
 import { WebhookWorkers } from '../constructs/webhook-workers.ts';
-
-export interface RegionalStackProps {
-  /** One of the regions of the deployment. */
-  readonly region: string;
-  readonly deployment: Deployment;
-}
+import { type RegionProps, stackPropsOf } from './region-props.ts';
 
 /**
  * Everything of one region: every region answers the whole API, completes what it hears of others, sweeps its own
  * items, and tells orders, partners and webhooks of what happened in it.
  */
 export class RegionalStack extends Stack {
-  constructor(scope: Construct, props: RegionalStackProps) {
-    const { region, deployment } = props;
-    super(scope, region, {
-      description: `Holdfast, inventory reservations: stage ${deployment.stage} in ${region}`,
-      env: deployment.account === undefined ? { region } : { region, account: deployment.account },
-      terminationProtection: deployment.settings.protectData,
-      tags: { service: 'holdfast', stage: deployment.stage },
-    });
-
+  constructor(scope: Construct, props: RegionProps) {
+    super(scope, props.region, stackPropsOf(props, 'all else'));
+    const { deployment } = props;
     const table = new InventoryTable(this, 'Table', { deployment });
     const readTable = new ReadTable(this, 'ReadTable', { deployment });
     const api = new HttpApi(this, 'Api', { deployment, table, readTable });
@@ -48,6 +36,5 @@ export class RegionalStack extends Stack {
       value: log.bucketName,
       description: 'Where the analytics log is.',
     });
-    new CfnOutput(this, 'TableName', { value: table.name, description: 'The same in every region.' });
   }
 }

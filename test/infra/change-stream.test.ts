@@ -18,7 +18,6 @@ import {
   resourcesOf,
   type SynthesizedStack,
   synthesize,
-  tableNamed,
   written,
 } from './synthesis.ts';
 
@@ -120,27 +119,24 @@ describe('its filter', () => {
 });
 
 describe('its name', () => {
-  it('comes from the table where the stack creates it', () => {
-    const table = tableNamed(owner, 'holdfast-prod');
-    expect(written(mappingOf(owner).EventSourceArn)).toBe(`<${table.id}.StreamArn>`);
-    expect(resourcesOf(owner, 'Custom::AWS')).toEqual([]);
-  });
-
-  it('is asked for elsewhere, and is another resource when the table was made anew', () => {
-    const { id, properties } = onlyResource<{
-      readonly Create: string;
-      readonly Update: string;
-      readonly InstallLatestAwsSdk: boolean;
-    }>(other, 'Custom::AWS');
-    expect(written(mappingOf(other).EventSourceArn)).toBe(`<${id}.Table.LatestStreamArn>`);
-    expect(properties.Update).toBe(properties.Create);
-    expect(properties.InstallLatestAwsSdk).toBe(false);
-    expect(JSON.parse(properties.Create)).toEqual({
-      service: 'DynamoDB',
-      action: 'describeTable',
-      parameters: { TableName: 'holdfast-prod' },
-      physicalResourceId: { responsePath: 'Table.LatestStreamArn' },
-      outputPaths: ['Table.LatestStreamArn'],
-    });
-  });
+  it.each([owner, other])(
+    'is asked for in $region, and is another resource when the table was made anew',
+    (stack) => {
+      const { id, properties } = onlyResource<{
+        readonly Create: string;
+        readonly Update: string;
+        readonly InstallLatestAwsSdk: boolean;
+      }>(stack, 'Custom::AWS');
+      expect(written(mappingOf(stack).EventSourceArn)).toBe(`<${id}.Table.LatestStreamArn>`);
+      expect(properties.Update).toBe(properties.Create);
+      expect(properties.InstallLatestAwsSdk).toBe(false);
+      expect(JSON.parse(properties.Create)).toEqual({
+        service: 'DynamoDB',
+        action: 'describeTable',
+        parameters: { TableName: 'holdfast-prod' },
+        physicalResourceId: { responsePath: 'Table.LatestStreamArn' },
+        outputPaths: ['Table.LatestStreamArn'],
+      });
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { InvalidContext, parseDeployment } from '../../lib/config/stages.ts';
+import { InvalidContext } from '../../lib/config/context.ts';
+import { parseDeployment } from '../../lib/config/stages.ts';
 
 describe('the context of the CDK app', () => {
   it('needs nothing: one region, stage dev, whichever account', () => {

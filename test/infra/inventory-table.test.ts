@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { INDEXES, TABLE_KEY, type TableIndex } from '../../lib/config/table.ts';
-import { resourcesOf, type SynthesizedStack, synthesize, synthesizeOne, tableNamed } from './synthesis.ts';
+import {
+  type GivenContext,
+  onlyResource,
+  resourcesOf,
+  synthesize,
+  synthesizeAll,
+  synthesizeTable,
+  written,
+} from './synthesis.ts';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';
 
@@ -24,6 +32,7 @@ interface TableProperties {
     Region: string;
     DeletionProtectionEnabled: boolean;
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: boolean };
+    SSESpecification?: { KMSMasterKeyId: unknown };
   }[];
 }
 
@@ -38,13 +47,12 @@ function projection({ include }: TableIndex) {
     : { ProjectionType: 'KEYS_ONLY' };
 }
 
-const tableOf = (stack: SynthesizedStack, stage: string) =>
-  tableNamed<TableProperties>(stack, `holdfast-${stage}`);
+const tableOf = (context: GivenContext) => onlyResource<TableProperties>(synthesizeTable(context), TABLE);
 
 const REGIONS = 'us-east-1,eu-west-1,ap-northeast-1';
 
 describe('the table', () => {
-  const { properties } = tableOf(synthesizeOne(), 'dev');
+  const { properties } = tableOf({});
 
   it('has the keys and the indexes of its configuration, all of them strings', () => {
     expect(properties.TableName).toBe('holdfast-dev');
@@ -70,11 +78,9 @@ describe('the table', () => {
   });
 
   it.each(['prod', 'customer-7'])('is guarded in every replica of stage %s', (stage) => {
-    const [owner] = synthesize({ stage, regions: REGIONS });
-    if (!owner) throw new Error('No stack was synthesised.');
-    const table = tableOf(owner, stage);
+    const table = tableOf({ stage, regions: REGIONS });
     expect(table.deletionPolicy).toBe('Retain');
-    expect(owner.terminationProtection).toBe(true);
+    expect(synthesizeTable({ stage, regions: REGIONS }).terminationProtection).toBe(true);
     expect(table.properties.Replicas.map(({ Region }) => Region).toSorted()).toEqual(
       REGIONS.split(',').toSorted(),
     );
@@ -85,21 +91,85 @@ describe('the table', () => {
   });
 
   it.each(['local', 'dev'])('goes with the stack of stage %s, whose data may be lost', (stage) => {
-    const table = tableOf(synthesizeOne(stage), stage);
+    const table = tableOf({ stage });
     expect(table.deletionPolicy).toBe('Delete');
     expect(table.properties.Replicas[0]?.DeletionProtectionEnabled).toBe(false);
   });
 
   it('is created in the first region only, and the others know its name', () => {
-    const stacks = synthesize({ regions: REGIONS });
-    const named = stacks.map((stack) =>
-      resourcesOf<TableProperties>(stack, TABLE).filter(
+    const stacks = synthesizeAll({ regions: REGIONS });
+    const creators = stacks.filter((stack) =>
+      resourcesOf<TableProperties>(stack, TABLE).some(
         ({ properties }) => properties.TableName === 'holdfast-dev',
       ),
     );
-    expect(named.map(({ length }) => length)).toEqual([1, 0, 0]);
-    expect(stacks.map((stack) => stack.template.Outputs['TableName']?.Value)).toEqual(
-      Array(3).fill('holdfast-dev'),
+    expect(creators).toMatchObject([
+      { id: 'table', region: 'us-east-1', template: { Outputs: { TableName: { Value: 'holdfast-dev' } } } },
+    ]);
+  });
+
+  it('is made ready for what its context values say, and for nothing without them', () => {
+    expect(properties).not.toHaveProperty('WarmThroughput');
+    expect(tableOf({ warmReads: '20000', warmWrites: '8000' }).properties).toMatchObject({
+      WarmThroughput: { ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 8_000 },
+    });
+    expect(tableOf({ warmWrites: '8000' }).properties).toMatchObject({
+      WarmThroughput: { WriteUnitsPerSecond: 8_000 },
+    });
+  });
+});
+
+describe('the keys of the tables', () => {
+  interface Statement {
+    readonly Principal: unknown;
+    readonly Condition?: { readonly StringEquals?: Record<string, unknown> };
+  }
+  interface KeyProperties {
+    readonly EnableKeyRotation: boolean;
+    readonly PendingWindowInDays: number;
+    readonly KeyPolicy: { readonly Statement: readonly Statement[] };
+  }
+
+  const context = { stage: 'prod', regions: REGIONS };
+  const aliasIn = (region: string) => `arn:aws:kms:${region}:<AWS::AccountId>:alias/holdfast-prod`;
+  const keyStacks = synthesizeAll(context).filter(({ id }) => id.startsWith('keys-'));
+
+  it('are one in each region, by the same alias, and each replica is encrypted with that of its own region', () => {
+    expect(keyStacks.map(({ region }) => region).toSorted()).toEqual(REGIONS.split(',').toSorted());
+    for (const stack of keyStacks) {
+      expect(stack.id).toBe(`keys-${stack.region}`);
+      const alias = onlyResource<{ AliasName: string }>(stack, 'AWS::KMS::Alias');
+      expect(alias.properties.AliasName).toBe('alias/holdfast-prod');
+    }
+    const { Replicas } = tableOf(context).properties;
+    for (const { Region, SSESpecification } of Replicas) {
+      expect(written(SSESpecification?.KMSMasterKeyId)).toBe(aliasIn(Region));
+    }
+    expect(Replicas).toHaveLength(3);
+    for (const stack of synthesize(context)) {
+      const [replica] = onlyResource<TableProperties>(stack, TABLE).properties.Replicas;
+      expect(written(replica?.SSESpecification?.KMSMasterKeyId)).toBe(aliasIn(stack.region));
+    }
+  });
+
+  it.each(keyStacks)('of $region turns by itself and stays when its stack goes', (stack) => {
+    const key = onlyResource<KeyProperties>(stack, 'AWS::KMS::Key');
+    expect(key.deletionPolicy).toBe('Retain');
+    expect(key.properties).toMatchObject({ EnableKeyRotation: true, PendingWindowInDays: 30 });
+    const open = key.properties.KeyPolicy.Statement.filter(
+      ({ Principal }) => JSON.stringify(Principal) === '{"AWS":"*"}',
     );
+    expect(open).toHaveLength(2);
+    for (const { Condition } of open) {
+      expect(Condition?.StringEquals).toEqual({
+        'kms:CallerAccount': { Ref: 'AWS::AccountId' },
+        'kms:ViaService': `dynamodb.${stack.region}.amazonaws.com`,
+      });
+    }
+  });
+
+  it.each(['local', 'dev'])('cost nothing in stage %s: it has none', (stage) => {
+    expect(synthesizeAll({ stage }).map(({ id }) => id)).not.toContain('keys-us-east-1');
+    expect(JSON.stringify(tableOf({ stage }).properties)).not.toContain('KMS');
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
+import type { ContextName } from '../../lib/config/context.ts';
 import { parseDeployment } from '../../lib/config/stages.ts';
 import { HoldfastStage } from '../../lib/stacks/holdfast-stage.ts';
 
@@ -12,16 +13,21 @@ export interface Resource<Properties = unknown> {
 }
 
 export interface SynthesizedStack {
+  /** Its id in the app: `table`, `keys-<region>` or, of the stack with all else of a region, the region. */
+  readonly id: string;
   readonly region: string;
   readonly template: { readonly Outputs: Record<string, { readonly Value: unknown }> };
   readonly resources: readonly Resource[];
-  /** Regions whose stacks must be there first. */
+  /** Stacks that must be there first, by their ids. */
   readonly dependsOn: readonly string[];
   readonly terminationProtection: boolean;
 }
 
-/** What `bin/holdfast.ts` synthesises for a context, but for the bundles: each takes half a second. */
-export function synthesize(context: { stage?: string; regions?: string } = {}): SynthesizedStack[] {
+/** Context values as `cdk -c` takes them. */
+export type GivenContext = { readonly [Name in ContextName]?: string };
+
+/** All that `bin/holdfast.ts` synthesises for a context, but for the bundles: each takes half a second. */
+export function synthesizeAll(context: GivenContext = {}): SynthesizedStack[] {
   const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const app = new App({
     context: { ...flags, 'aws:cdk:bundling-stacks': [] },
@@ -29,21 +35,37 @@ export function synthesize(context: { stage?: string; regions?: string } = {}): 
   });
   const stage = new HoldfastStage(app, parseDeployment(context, {}));
   const { stacks } = stage.synth();
+  const idOf = (stackName: string) => stackName.slice(`${stage.stageName}-`.length);
   return stacks.map((stack) => ({
+    id: idOf(stack.stackName),
     region: stack.environment.region,
     template: stack.template,
     resources: resourcesIn(stack.template),
     dependsOn: stacks
       .filter((other) => stack.dependencies.some(({ id }) => id === other.id))
-      .map((other) => other.environment.region),
+      .map((other) => idOf(other.stackName)),
     terminationProtection: stack.terminationProtection ?? false,
   }));
 }
 
-/** The only stack of a deployment in one region. */
+/** The stack of each region, in the order of the regions: all but the tables' keys and the global table. */
+export function synthesize(context: GivenContext = {}): SynthesizedStack[] {
+  const stacks = synthesizeAll(context);
+  const { regions } = parseDeployment(context, {});
+  return regions.flatMap((region) => stacks.filter(({ id }) => id === region));
+}
+
+/** The only such stack of a deployment in one region. */
 export function synthesizeOne(stage = 'dev'): SynthesizedStack {
   const [stack] = synthesize({ stage, regions: 'us-east-1' });
   if (!stack) throw new Error('No stack was synthesised.');
+  return stack;
+}
+
+/** The stack of the global table. */
+export function synthesizeTable(context: GivenContext = {}): SynthesizedStack {
+  const stack = synthesizeAll(context).find(({ id }) => id === 'table');
+  if (!stack) throw new Error('No stack with the table was synthesised.');
   return stack;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadResourceSchema } from './resource-schema.ts';
-import { functionsOf, resourcesOf, synthesize } from './synthesis.ts';
+import { functionsOf, resourcesOf, synthesize, synthesizeAll } from './synthesis.ts';
 
 /** CloudFormation refuses templates of more than 500 resources: split the stack before it comes to that. */
 const RESOURCES_MAX = 400;
@@ -16,7 +16,7 @@ describe.each([
   { stage: 'prod', regions: 'us-east-1' },
   { stage: 'prod', regions: REGIONS.join(',') },
 ])('the templates of stage $stage in $regions', (context) => {
-  const stacks = synthesize(context);
+  const stacks = synthesizeAll(context);
 
   it('hold nothing but types, properties and values that CloudFormation knows', () => {
     expect(stacks.flatMap(({ resources }) => resources).flatMap(schema.problemsOf)).toEqual([]);
@@ -33,11 +33,17 @@ describe.each([
 describe('three regions', () => {
   const stacks = synthesize({ stage: 'prod', regions: REGIONS.join(',') });
 
-  it('are three stacks; the first has the table, so the others wait for it', () => {
+  const all = synthesizeAll({ stage: 'prod', regions: REGIONS.join(',') });
+
+  it('are a stack each; keys come first, then the table, then all else side by side', () => {
     expect(stacks.map(({ region }) => region).toSorted()).toEqual(REGIONS.toSorted());
-    for (const { region, dependsOn } of stacks) {
-      expect(dependsOn).toEqual(region === REGIONS[0] ? [] : [REGIONS[0]]);
-    }
+    const order = Object.fromEntries(all.map(({ id, dependsOn }) => [id, dependsOn.toSorted()]));
+    const keys = REGIONS.map((region) => `keys-${region}`);
+    expect(order).toEqual({
+      ...Object.fromEntries(keys.map((id) => [id, []])),
+      table: keys.toSorted(),
+      ...Object.fromEntries(REGIONS.map((region) => [region, ['table']])),
+    });
   });
 
   it('answer the same API with the same functions', () => {
@@ -55,14 +61,17 @@ describe('three regions', () => {
     expect(shapes[2]).toEqual(shapes[0]);
   });
 
-  it('refer to nothing of each other but the replicas, which they name themselves', () => {
-    for (const stack of stacks) {
+  it('refer to nothing of each other but replicas and their keys, which they name themselves', () => {
+    for (const stack of all) {
       const template = JSON.stringify(stack.template);
-      expect(template).not.toMatch(/Fn::ImportValue|"Export"/);
+      expect(template).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|"Export"/);
       const others = REGIONS.filter((region) => region !== stack.region);
       for (const other of others) {
         const services = [...template.matchAll(new RegExp(`arn:aws:([^"]*):${other}:`, 'g'))];
-        expect(new Set(services.map(([, service]) => service))).toEqual(new Set(['dynamodb']));
+        const named = stack.id === 'table' ? ['kms'] : ['dynamodb'];
+        expect([...new Set(services.map(([, service]) => service))]).toEqual(
+          stack.id.startsWith('keys-') ? [] : named,
+        );
       }
     }
   });
