@@ -70,7 +70,7 @@ module.exports = {
       comment: 'Constructs and stacks know lib/config only; handlers are named by path, never imported.',
       severity: 'error',
       from: {
-        path: '^(lib/(constructs|stacks)|bin/holdfast\\.ts)',
+        path: '^(lib/(constructs|stacks|rules)|bin/holdfast\\.ts)',
         pathNot: '^lib/constructs/event-schemas\\.ts$',
       },
       to: { path: '^(lambdas|lib/(domain|application|adapters|contracts|local|simulation))/' },

@@ -18,8 +18,16 @@ export type ReadModelAccess = 'read' | 'readWrite';
 
 /** Settings of one function; the construct and the documents take them from here. */
 export interface FunctionSettings {
+  /** Why it has this memory, this time and this concurrency, in one sentence. */
+  readonly why: string;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
+  /**
+   * How many run at once at most, kept free for it.
+   *
+   * @default it shares the concurrency of the account
+   */
+  readonly reservedConcurrency?: number;
   readonly table: TableAccess;
   /** @default none */
   readonly readModel?: ReadModelAccess;
@@ -39,7 +47,12 @@ export type FunctionName = HttpFunctionName | BackgroundFunctionName;
  */
 const HTTP_TIMEOUT_SECONDS = 10;
 
+const WHY_HTTP =
+  'Half a gibibyte brings a third of a core, so that it starts in a fraction of a second. It shares the concurrency of ' +
+  'the account: a share of its own would be taken from the others.';
+
 const http = (does: TableAccess['does'], hot = false): FunctionSettings => ({
+  why: WHY_HTTP,
   memoryMiB: 512,
   timeoutSeconds: HTTP_TIMEOUT_SECONDS,
   table: { does, regions: 'all' },
@@ -67,14 +80,17 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   system: { ...http('read'), table: { does: 'read', regions: 'own' }, files: DOCUMENTATION_FILES },
   /** Runs through its minute; the schedule starts the next one. While its region drains, it walks over its quotas. */
   sweep: {
+    why: 'It waits for the database most of the time. One runs through the minute while the next one begins; a third would only do the same work.',
     memoryMiB: 256,
     timeoutSeconds: 75,
+    reservedConcurrency: 2,
     table: { does: 'readWrite', regions: 'all', walks: true },
     hot: false,
     files: [],
   },
   /** Gets the stream in batches: what one run has no time for, the next one gets. */
   complete: {
+    why: 'A batch of a hundred changes ends within seconds; the minute is for a region that answers slowly. Its concurrency is that of the shards.',
     memoryMiB: 512,
     timeoutSeconds: 60,
     table: { does: 'readWrite', regions: 'all' },
@@ -84,6 +100,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   },
   /** Confirming a part may give units back at places that another region is at home for, as the function `confirm` does. */
   orders: {
+    why: 'Ten messages end within a second; a store that answers slowly may take long. Its queue bounds how many run at once.',
     memoryMiB: 512,
     timeoutSeconds: QUEUES.orders.workerTimeoutSeconds,
     table: { does: 'readWrite', regions: 'all' },
@@ -92,6 +109,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   },
   /** Writes the deliveries of events of its own region, for webhooks as its own replica knows them. */
   notify: {
+    why: 'It writes a record for each webhook that wants an event. Its queue bounds how many run at once.',
     memoryMiB: 256,
     timeoutSeconds: QUEUES.notices.workerTimeoutSeconds,
     table: { does: 'readWrite', regions: 'own' },
@@ -100,6 +118,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   },
   /** Posts to receivers that have ten seconds each, side by side; a webhook it has not heard of is asked for at home. */
   deliver: {
+    why: 'Receivers have ten seconds each, side by side. Its queue bounds how many run at once.',
     memoryMiB: 256,
     timeoutSeconds: QUEUES.deliveries.workerTimeoutSeconds,
     table: { does: 'readWrite', regions: 'all' },
@@ -108,8 +127,10 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   },
   /** Reads each product's records in every region; writes its own region's position and what it found. */
   audit: {
+    why: 'It reads a slice of the table, product by product. Two at once would check the same slice.',
     memoryMiB: 512,
     timeoutSeconds: 300,
+    reservedConcurrency: 1,
     table: { does: 'readWrite', regions: 'all', walks: true },
     readModel: 'read',
     hot: false,

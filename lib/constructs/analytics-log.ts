@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -11,11 +11,19 @@ import {
 } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
 import { logStreamName } from '../config/events.ts';
 import type { Deployment } from '../config/stages.ts';
+import { acknowledge } from './acknowledge.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 
 /** What Firehose does to the bucket, by its own list, but for what only other accounts and keys need. */
@@ -56,6 +64,12 @@ export class AnalyticsLog extends Construct {
     const bucket = createBucket(this, deployment);
     this.bucketName = bucket.bucketName;
     this.stream = createStream(this, bucket, deployment);
+    acknowledge(this, {
+      [`AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(bucket.node.defaultChild as CfnBucket)}.Arn>/*]`]:
+        'Firehose writes new files, whose names nobody knows before, into this one bucket.',
+      'AwsSolutions-S1':
+        'Only Firehose writes to it, once for each file; who reads it is in CloudTrail where its data events are on.',
+    });
     this.alarmOnDelay();
   }
 

@@ -6,6 +6,7 @@ import { type IQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-li
 import { Construct } from 'constructs';
 import { type DeadLetterName, deadLetterQueueName, QUEUE_RETENTION_DAYS } from '../config/queues.ts';
 import type { Deployment } from '../config/stages.ts';
+import { acknowledge } from './acknowledge.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 
 /** What every queue has, dead letters or not: nobody listens in, and a long weekend loses nothing. */
@@ -21,6 +22,9 @@ export function grantSendTo(queue: IQueue, target: LambdaFunction, variable: str
   target.addToRolePolicy(new PolicyStatement(send));
   target.addEnvironment(variable, queue.queueUrl);
 }
+
+const IS_THE_LAST =
+  'It is a dead-letter queue itself: what lies in it waits for somebody, and an alarm is on.';
 
 export interface DeadLetterQueueProps {
   readonly deployment: Deployment;
@@ -38,6 +42,10 @@ export class DeadLetterQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...QUEUE_PROTECTION,
       queueName: deadLetterQueueName(deployment.stage, name),
+    });
+    acknowledge(this, {
+      'AwsSolutions-SQS3': IS_THE_LAST,
+      'Serverless-SQSRedrivePolicy': IS_THE_LAST,
     });
     new CustomerAlarm(this, 'NotEmpty', {
       customerImpact,

@@ -11,6 +11,7 @@ import {
 import { Construct } from 'constructs';
 import type { Deployment } from '../config/stages.ts';
 import { INDEXES, TABLE_KEY, type TableIndex } from '../config/table.ts';
+import { acknowledgeDisposable } from './disposable-table.ts';
 import { globalTableEncryption } from './table-encryption.ts';
 
 export interface GlobalTableProps {
@@ -25,6 +26,7 @@ export class GlobalTable extends Construct {
   constructor(scope: Construct, id: string, { deployment }: GlobalTableProps) {
     super(scope, id);
     createTable(this, deployment);
+    acknowledgeDisposable(this, deployment);
   }
 }
 

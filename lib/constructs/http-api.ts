@@ -5,6 +5,7 @@ import {
   EndpointType,
   type Integration,
   LogGroupLogDestination,
+  MethodLoggingLevel,
   Resource,
   RestApi,
   type StageOptions,
@@ -16,6 +17,7 @@ import { Construct } from 'constructs';
 import { FALLBACK_FUNCTION, type HttpFunctionName, ROUTES } from '../config/routes.ts';
 import type { Deployment } from '../config/stages.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
+import { acknowledgeGateway } from './gateway-reasons.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import type { ReadTable } from './read-table.ts';
@@ -23,6 +25,9 @@ import { ServiceFunction } from './service-function.ts';
 
 /** The gateway's stage. An API has one: stages of the service are stacks of their own. */
 const GATEWAY_STAGE = 'live';
+
+/** What API Gateway gives an account in a region anyway: said here, so that a raised quota does not raise it unseen. */
+const THROTTLE = { throttlingRateLimit: 10_000, throttlingBurstLimit: 5_000 };
 
 export interface HttpApiProps {
   readonly deployment: Deployment;
@@ -49,6 +54,7 @@ export class HttpApi extends Construct {
     this.addRoutes();
     this.addFallbacks();
     addGatewayResponses(this.api);
+    acknowledgeGateway(this.api, props.deployment);
     this.alarmOnServerErrors();
     this.alarmOnLatency();
     this.url = this.api.urlForPath('/v1');
@@ -128,6 +134,7 @@ function createApi(scope: Construct, deployment: Deployment): RestApi {
     deployOptions: {
       stageName: GATEWAY_STAGE,
       tracingEnabled: deployment.options.tracing,
+      ...THROTTLE,
       ...accessLogOf(scope, deployment),
     },
   });
@@ -142,5 +149,8 @@ function accessLogOf(scope: Construct, { settings }: Deployment): StageOptions {
   return {
     accessLogDestination: new LogGroupLogDestination(log),
     accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+    // Errors of the gateway itself, never bodies.
+    loggingLevel: MethodLoggingLevel.ERROR,
+    dataTraceEnabled: false,
   };
 }

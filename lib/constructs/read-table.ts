@@ -7,6 +7,7 @@ import { ENVIRONMENT } from '../config/environment.ts';
 import type { ReadModelAccess } from '../config/functions.ts';
 import type { Deployment } from '../config/stages.ts';
 import { TABLE_KEY } from '../config/table.ts';
+import { acknowledgeDisposable } from './disposable-table.ts';
 import { tableEncryption } from './table-encryption.ts';
 
 const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
@@ -42,6 +43,7 @@ export class ReadTable extends Construct {
       deletionProtection: settings.protectData,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: settings.protectData },
     });
+    acknowledgeDisposable(this, deployment);
   }
 
   /** Lets a function read rollups, or write them as well, and tells it the table's name. */

@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { AUDIT_SCHEDULE_MINUTES } from '../config/functions.ts';
 import { ALARMING_METRICS } from '../config/metrics.ts';
@@ -9,13 +7,11 @@ import type { Deployment } from '../config/stages.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import type { ReadTable } from './read-table.ts';
-import { ServiceFunction } from './service-function.ts';
+import { ScheduledFunction } from './scheduled-function.ts';
+import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
 
 const PERIOD = Duration.minutes(AUDIT_SCHEDULE_MINUTES);
-
-/** A run that was lost is not repeated: the next one checks the same slice. The age is the least that AWS accepts. */
-const LIMITS = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
 /** Runs without success before somebody is told: one may fall into a deployment, or meet a region out of reach. */
 const ALARM_RUNS = 4;
@@ -33,18 +29,15 @@ export class ScheduledAudit extends Construct {
 
   constructor(scope: Construct, id: string, { deployment, table, readTable }: ScheduledAuditProps) {
     super(scope, id);
-    this.audit = new ServiceFunction(this, 'Function', {
+    const { function: audit } = new ScheduledFunction(this, 'Every', {
       deployment,
       table,
       readTable,
       name: 'audit',
-      asynchronous: LIMITS,
-    });
-    new Rule(this, 'Schedule', {
       description: 'Starts the audit of the next slice of skus.',
-      schedule: Schedule.rate(PERIOD),
-      targets: [new LambdaFunction(this.audit, LIMITS)],
+      every: PERIOD,
     });
+    this.audit = audit;
     this.alarmOnDrift();
     this.alarmOnSilence();
   }

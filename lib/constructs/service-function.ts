@@ -17,6 +17,7 @@ import { ENVIRONMENT } from '../config/environment.ts';
 import { FUNCTIONS, type FunctionName, WEBHOOK_FUNCTIONS } from '../config/functions.ts';
 import { METRICS_NAMESPACE } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
+import { acknowledge, TRACING_IS_OPTIONAL } from './acknowledge.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import type { ReadTable } from './read-table.ts';
 
@@ -26,6 +27,9 @@ const VERSION: string = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).
 /** Packages that are still CommonJS call `require`, which an ES module does not have. */
 const REQUIRE_BANNER =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+const SOMEBODY_WAITS =
+  'Whoever calls it waits for its answer: a client, or a queue or stream that shows again what has failed.';
 
 export interface ServiceFunctionProps {
   /** Folder of the handler under `lambdas/`, and key of its settings in `lib/config/functions.ts`. */
@@ -56,16 +60,32 @@ export class ServiceFunction extends NodejsFunction {
       architecture: Architecture.ARM_64,
       memorySize: settings.memoryMiB,
       timeout: Duration.seconds(settings.timeoutSeconds),
+      ...(settings.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: settings.reservedConcurrency,
+      }),
       bundling: bundlingOf(settings.files),
       environment: environmentOf(props),
       tracing: props.deployment.options.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       ...loggingOf(scope, id, props.deployment),
       ...props.asynchronous,
     });
+    this.acknowledgeRules(props);
     props.table.grant(this, settings.table);
     if (settings.readModel === undefined) return;
     if (props.readTable === undefined) throw new Error(`${props.name} is given no table of the read model.`);
     props.readTable.grant(this, settings.readModel);
+  }
+
+  private acknowledgeRules({ name, asynchronous, deployment }: ServiceFunctionProps): void {
+    const { reservedConcurrency, why } = FUNCTIONS[name];
+    if (deployment.options.tracing && this.role !== undefined) {
+      acknowledge(this.role, { 'AwsSolutions-IAM5[Resource::*]': 'X-Ray knows no resources to name.' });
+    }
+    acknowledge(this, {
+      ...(reservedConcurrency === undefined && { 'Holdfast-FunctionConcurrency': why }),
+      ...(asynchronous === undefined && { 'Serverless-LambdaDLQ': SOMEBODY_WAITS }),
+      ...(!deployment.options.tracing && { 'Serverless-LambdaTracing': TRACING_IS_OPTIONAL }),
+    });
   }
 }
 

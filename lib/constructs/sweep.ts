@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { SWEEP_SCHEDULE_MINUTES } from '../config/functions.ts';
 import { ALARMING_METRICS } from '../config/metrics.ts';
@@ -10,16 +8,10 @@ import type { AnalyticsLog } from './analytics-log.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import type { ServiceEventBus } from './event-bus.ts';
 import type { InventoryTable } from './inventory-table.ts';
-import { ServiceFunction } from './service-function.ts';
+import { ScheduledFunction } from './scheduled-function.ts';
+import type { ServiceFunction } from './service-function.ts';
 import { serviceMetric } from './service-metric.ts';
 import type { WorkQueue } from './work-queue.ts';
-
-/**
- * The next run does all that a lost one would have done, so a run is not worth repeating: repeats would only
- * pile up behind whatever made the first one fail. The age is the least that AWS accepts.
- */
-const RETRY_ATTEMPTS = 0;
-const MAX_EVENT_AGE = Duration.minutes(1);
 
 /** Between two attempts to send a message again there is a quarter of an hour at most, so in each one more is seen. */
 const ATTEMPTS_PERIOD = Duration.minutes(15);
@@ -47,20 +39,16 @@ export class Sweep extends Construct {
   constructor(scope: Construct, id: string, props: SweepProps) {
     super(scope, id);
     const { deployment, table } = props;
-    const limits = { retryAttempts: RETRY_ATTEMPTS, maxEventAge: MAX_EVENT_AGE };
-    this.sweep = new ServiceFunction(this, 'Function', {
+    const { function: sweep } = new ScheduledFunction(this, 'Every', {
       deployment,
       table,
       name: 'sweep',
-      asynchronous: limits,
+      description: 'Starts the sweep of this region.',
+      every: Duration.minutes(SWEEP_SCHEDULE_MINUTES),
     });
+    this.sweep = sweep;
     for (const queue of [props.orders, props.deliveries]) queue.grantSend(this.sweep);
     for (const outlet of [props.bus, props.log]) outlet.grantPut(this.sweep);
-    new Rule(this, 'Schedule', {
-      description: 'Starts the sweep of this region.',
-      schedule: Schedule.rate(Duration.minutes(SWEEP_SCHEDULE_MINUTES)),
-      targets: [new LambdaFunction(this.sweep, limits)],
-    });
     this.alarmOnFailure();
     this.alarmOnSilence();
     this.alarmOnStuck();

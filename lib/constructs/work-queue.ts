@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
 import { MAX_RECEIVES, QUEUES, type QueueName, queueName } from '../config/queues.ts';
 import type { Deployment } from '../config/stages.ts';
+import { acknowledge } from './acknowledge.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import { DeadLetterQueue, grantSendTo, QUEUE_PROTECTION } from './dead-letter-queue.ts';
 
@@ -71,13 +72,17 @@ export class WorkQueue extends Construct {
     const consume = { actions: [...READ_ACTIONS, HIDE_ACTION], resources: [this.queue.queueArn] };
     worker.addToRolePolicy(new PolicyStatement(consume));
     worker.addEnvironment(ENVIRONMENT.ownQueueUrl, this.queue.queueUrl);
-    worker.addEventSourceMapping(`Queue-${name}`, {
+    const mapping = worker.addEventSourceMapping(`Queue-${name}`, {
       eventSourceArn: this.queue.queueArn,
       enabled: true,
       batchSize: QUEUES[name].batchSize,
       maxBatchingWindow: Duration.seconds(QUEUES[name].batchingWindowSeconds),
       maxConcurrency: QUEUES[name].maxConcurrency,
       reportBatchItemFailures: true,
+    });
+    acknowledge(mapping, {
+      'Serverless-LambdaEventSourceMappingDestination':
+        'What fails goes to the dead-letter queue of the queue itself: SQS sources take no destination.',
     });
   }
 
