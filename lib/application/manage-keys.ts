@@ -10,7 +10,7 @@ import {
 import { ABSENT } from '../domain/guarded-write.ts';
 import { type Rejection, type Result, reject, succeed } from '../domain/rejection.ts';
 import { actingIn, firstRegion } from './acting-in.ts';
-import { formatApiKey, formatKeyId, tenantOfKey } from './api-key-format.ts';
+import { formatApiKey, formatKeyId, parseApiKey, tenantOfKey } from './api-key-format.ts';
 import { CONTENDED } from './idempotency.ts';
 import type { Dependencies, Store } from './ports.ts';
 
@@ -76,33 +76,49 @@ export async function keyHome(
   return deps.replicas.in(await deps.tenants.homeOf(tenantId));
 }
 
-async function storeKey(
+/** A fresh key of a tenant, as it goes into the `Authorization` header. It means nothing until it is stored. */
+export function makeApiKey({ random }: Pick<Dependencies, 'random'>, tenantId: string): string {
+  return formatApiKey(formatKeyId(tenantId, random.hex(KEY_ID_DIGITS)), random.base64url(SECRET_BYTES));
+}
+
+/**
+ * Stores what is recognised of a key, so that it works from now on. Storing it again changes nothing.
+ *
+ * Rejections: `contended`.
+ *
+ * @throws an Error for what no key looks like, and for a key whose id is that of another one.
+ */
+export async function storeApiKey(
   deps: Dependencies,
-  tenantId: string,
+  secret: string,
   command: KeyCommand,
-): Promise<Result<CreatedKey>> {
-  const keyId = formatKeyId(tenantId, deps.random.hex(KEY_ID_DIGITS));
-  const secret = formatApiKey(keyId, deps.random.base64url(SECRET_BYTES));
+): Promise<Result<ApiKey>> {
+  const parts = parseApiKey(secret);
+  if (parts === undefined) throw new Error('What shall be stored is no key');
   const key: ApiKey = {
-    tenantId,
-    keyId,
+    ...parts,
     ...command,
     secretHash: hashApiKey(deps, secret),
     createdAtMs: deps.clock.now(),
   };
-  const home = await keyHome(deps, tenantId);
+  const home = await keyHome(deps, key.tenantId);
   const commit = await home.commit([
-    {
-      entity: 'apiKey',
-      key: { tenantId, keyId },
-      conditions: [ABSENT],
-      effect: { does: 'put', record: key },
-    },
+    { entity: 'apiKey', key: parts, conditions: [ABSENT], effect: { does: 'put', record: key } },
   ]);
   if (commit.outcome === 'contended') return reject(CONTENDED);
   const stored = commit.outcome === 'refused' ? (commit.images.get(0) as ApiKey | undefined) : key;
   if (stored?.secretHash !== key.secretHash) throw new Error('A fresh key id was taken already');
-  return succeed({ key, secret });
+  return succeed(stored);
+}
+
+async function createAndStore(
+  deps: Dependencies,
+  tenantId: string,
+  command: KeyCommand,
+): Promise<Result<CreatedKey>> {
+  const secret = makeApiKey(deps, tenantId);
+  const stored = await storeApiKey(deps, secret, command);
+  return stored.ok ? succeed({ key: stored.value, secret }) : stored;
 }
 
 /**
@@ -117,12 +133,12 @@ export async function createKey(
 ): Promise<Result<CreatedKey>> {
   const tenant = await deps.tenants.find(tenantId);
   if (tenant === undefined) return reject({ code: 'not_found', detail: 'There is no such tenant.' });
-  return storeKey(deps, tenantId, command);
+  return createAndStore(deps, tenantId, command);
 }
 
 /** Creates an operator's key: for whoever deploys the service, never through the API. */
 export function createOperatorKey(deps: Dependencies, name: string): Promise<Result<CreatedKey>> {
-  return storeKey(deps, OPERATOR_TENANT_ID, { scopes: [], name });
+  return createAndStore(deps, OPERATOR_TENANT_ID, { scopes: [], name });
 }
 
 const NO_SUCH_KEY: Rejection = { code: 'not_found', detail: 'There is no such key.' };

@@ -38,7 +38,7 @@ export interface FunctionSettings {
 }
 
 /** Functions that a schedule, a queue or the table's stream runs, besides the HTTP functions. */
-type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit';
+type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit' | 'rotate';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -125,6 +125,16 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
+  /** Writes keys where their tenants are at home, and reads them back as every region would. */
+  rotate: {
+    why: 'Four short calls for each turn of a secret, which must not meet each other.',
+    memoryMiB: 256,
+    timeoutSeconds: 30,
+    reservedConcurrency: 1,
+    table: { does: 'readWrite', regions: 'all' },
+    hot: false,
+    files: [],
+  },
   /** Reads each product's records in every region; writes its own region's position and what it found. */
   audit: {
     why: 'It reads a slice of the table, product by product. Two at once would check the same slice.',
@@ -137,6 +147,12 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     files: [],
   },
 };
+
+/**
+ * Functions that only the first region has, where keys of operators are written. The embedded stack has none of them: it
+ * makes its keys itself.
+ */
+export const FIRST_REGION_FUNCTIONS: readonly FunctionName[] = ['rotate'];
 
 /**
  * How often a slice of the region is audited: longer than a run takes, so that no two are at it, and often enough that

@@ -22,6 +22,8 @@ interface StageSettings {
    * find it hidden still. On one machine workers are killed on purpose, and tests wait until their messages show again.
    */
   readonly runsWhileHidden: 1 | 6;
+  /** Keeps the first key of an operator, and that of the canary, in secrets. The embedded stack prints its keys instead. */
+  readonly keepsKeys: boolean;
   readonly logLevel: 'DEBUG' | 'INFO';
   /** One of the periods that CloudWatch Logs knows. */
   readonly logRetentionDays: 7 | 90;
@@ -68,6 +70,7 @@ const PRODUCTION: StageSettings = {
   ownKey: true,
   databaseTimeoutMs: 2000,
   runsWhileHidden: 6,
+  keepsKeys: true,
   logLevel: 'INFO',
   logRetentionDays: 90,
   accessLog: true,
@@ -85,6 +88,7 @@ const DISPOSABLE: StageSettings = {
   ownKey: false,
   databaseTimeoutMs: 2000,
   runsWhileHidden: 6,
+  keepsKeys: true,
   logLevel: 'INFO',
   logRetentionDays: 7,
   accessLog: false,
@@ -95,7 +99,16 @@ const DISPOSABLE: StageSettings = {
 
 /** A stage that nobody listed gets the values of production: forgetting to list one must not cost its data. */
 const SETTINGS: ReadonlyMap<string, StageSettings> = new Map([
-  ['local', { ...DISPOSABLE, databaseTimeoutMs: 8000, runsWhileHidden: 1, webhookTargets: 'loopback' }],
+  [
+    'local',
+    {
+      ...DISPOSABLE,
+      keepsKeys: false,
+      databaseTimeoutMs: 8000,
+      runsWhileHidden: 1,
+      webhookTargets: 'loopback',
+    },
+  ],
   [DEFAULT_STAGE, { ...DISPOSABLE, logLevel: 'DEBUG' }],
 ]);
 

@@ -8,7 +8,9 @@ import { InventoryTable } from '../constructs/inventory-table.ts';
 import { OrderWorker } from '../constructs/order-worker.ts';
 import { ReadTable } from '../constructs/read-table.ts';
 import { ScheduledAudit } from '../constructs/scheduled-audit.ts';
+import { ServiceKeys } from '../constructs/service-keys.ts';
 import { Sweep } from '../constructs/sweep.ts';
+import { TableBackup } from '../constructs/table-backup.ts';
 import { WebhookWorkers } from '../constructs/webhook-workers.ts';
 import { type RegionProps, stackPropsOf } from './region-props.ts';
 
@@ -30,6 +32,14 @@ export class RegionalStack extends Stack {
     new Sweep(this, 'Sweep', { deployment, table, orders, deliveries, bus, log });
     new ChangeStream(this, 'ChangeStream', { deployment, table, readTable, orders, bus, log });
     new ScheduledAudit(this, 'Audit', { deployment, table, readTable });
+    if (deployment.settings.protectData) new TableBackup(this, 'Backup', { deployment });
+    if (deployment.settings.keepsKeys && props.region === deployment.regions[0]) {
+      const keys = new ServiceKeys(this, 'ServiceKeys', { deployment, table });
+      new CfnOutput(this, 'OperatorKeySecret', {
+        value: keys.operatorKeyName,
+        description: 'The secret with the key of an operator.',
+      });
+    }
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
     new CfnOutput(this, 'LogBucketName', {

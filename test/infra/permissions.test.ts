@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS, type FunctionName, type TableAccess } from '../../lib/config/functions.ts';
+import {
+  FIRST_REGION_FUNCTIONS,
+  FUNCTIONS,
+  type FunctionName,
+  type TableAccess,
+} from '../../lib/config/functions.ts';
 import { INDEXES } from '../../lib/config/table.ts';
 import { list, type PolicyProperties, permissionsOf } from './policies.ts';
 import {
@@ -66,8 +71,17 @@ const STACKS = [
   },
 ];
 
+const namesIn = (stack: SynthesizedStack) => [...functionsOf(stack).keys()] as FunctionName[];
+
+it('every region has every function, but for those of the first region', () => {
+  const all = Object.keys(FUNCTIONS) as FunctionName[];
+  expect(namesIn(owner).toSorted()).toEqual(all.toSorted());
+  const others = all.filter((name) => !FIRST_REGION_FUNCTIONS.includes(name));
+  expect(namesIn(other).toSorted()).toEqual(others.toSorted());
+});
+
 describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
-  const names = Object.keys(FUNCTIONS) as FunctionName[];
+  const names = namesIn(stack);
 
   it.each(names)('%s may do to the table and its indexes what its settings say, and nothing else', (name) => {
     const permissions = permissionsOf(stack, name).filter((permission) => permission.startsWith('dynamodb:'));
@@ -92,9 +106,9 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
 
   it('no function but the sweep and the audit walks over the table, and what reads stock writes nothing', () => {
     const may = (name: FunctionName) => permissionsOf(stack, name).join();
-    expect(names.filter((name) => may(name).includes(':Scan'))).toEqual(['sweep', 'audit']);
+    expect(names.filter((name) => may(name).includes(':Scan')).toSorted()).toEqual(['audit', 'sweep']);
     const readers = names.filter((name) => !/:(Put|Update|Delete)Item/.test(may(name)));
-    expect(readers).toEqual(['stock', 'system']);
+    expect(readers.toSorted()).toEqual(['stock', 'system']);
   });
 
   it('who asks for the stream at deployment may do that and write to its own log', () => {
@@ -118,14 +132,16 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
     }
   });
 
-  it('only the gateway gets permissions that AWS wrote', () => {
+  it('only the gateway and the backups get permissions that AWS wrote', () => {
     interface RoleProperties {
       readonly ManagedPolicyArns?: readonly unknown[];
       readonly Policies?: readonly unknown[];
     }
     const roles = resourcesOf<RoleProperties>(stack, 'AWS::IAM::Role');
     const managed = roles.flatMap(({ properties }) => properties.ManagedPolicyArns ?? []).map(written);
-    expect(managed).toEqual([expect.stringMatching(/AmazonAPIGatewayPushToCloudWatchLogs$/)]);
+    const names = managed.map((arn) => arn.split('/').at(-1)).toSorted();
+    const backups = stack === owner ? ['AWSBackupServiceRolePolicyForBackup'] : [];
+    expect(names).toEqual([...backups, 'AmazonAPIGatewayPushToCloudWatchLogs']);
     expect(roles.filter(({ properties }) => properties.Policies)).toEqual([]);
   });
 });

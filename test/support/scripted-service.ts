@@ -36,14 +36,14 @@ function respond(response: ServerResponse, answer: ServiceAnswer): void {
 
 /** Starts one on a free port of this machine; it is stopped when the test is over. */
 export async function startService(
-  answer: (body: Body, call: number) => ServiceAnswer,
+  answer: (body: Body, call: number, operation: string) => ServiceAnswer,
 ): Promise<ScriptedService> {
   const requests: { operation: string; body: Body }[] = [];
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
       const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
       requests.push({ operation, body });
-      respond(response, answer(body, requests.length));
+      respond(response, answer(body, requests.length, operation));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
