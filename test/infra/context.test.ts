@@ -34,9 +34,54 @@ describe('the context of the CDK app', () => {
       { regions: Array.from({ length: 11 }, (_, i) => `us-${'x'.repeat(i + 1)}-1`).join() },
       'name at most 10 regions',
     ],
+    [{ domain: 'api.example.com' }, '-c domain=Z0123456789ABCDEFGHIJ/api.example.com'],
+    [{ domain: 'Z1/localhost' }, '-c domain=Z0123456789ABCDEFGHIJ/api.example.com'],
+    [{ cdn: 'yes' }, 'use on or off'],
+    [{ cdn: 'on' }, '-c cdn=on needs -c domain=…'],
+    [{ alarmEmail: 'nobody' }, '-c alarmEmail=oncall@example.com'],
+    [{ monthlyBudgetUsd: 'lots' }, 'use a whole number of dollars'],
+    [{ monthlyBudgetUsd: '0' }, 'use more than 0 dollars'],
+    [{ warmReads: '11999' }, 'use 12000 at least'],
+    [{ warmWrites: '40001' }, 'use 40000 at most'],
+    [{ warmWrites: '4000.5' }, 'use a whole number'],
+    [{ pipeline: 'owner/repository' }, 'name the connection, the repository and the branch'],
   ])('refuses %j and says what to type', (context, advice) => {
     expect(() => parseDeployment(context, {})).toThrow(InvalidContext);
     expect(() => parseDeployment(context, {})).toThrow(advice);
+  });
+
+  it('has every optional part off until it is named', () => {
+    const { options } = parseDeployment({}, {});
+    expect(options).toEqual({ cdn: false, tracing: false, gradual: false });
+  });
+
+  it('takes every optional part by one value', () => {
+    const connection = 'arn:aws:codeconnections:us-east-1:123456789012:connection/0a1b-2c3d';
+    const { options } = parseDeployment(
+      {
+        domain: 'Z0123456789/api.example.com',
+        cdn: 'on',
+        alarmEmail: 'oncall@example.com',
+        monthlyBudgetUsd: '500',
+        warmReads: '20000',
+        warmWrites: '8000',
+        tracing: 'on',
+        gradual: 'on',
+        pipeline: `${connection}:owner/stock.service@release/1`,
+      },
+      {},
+    );
+    expect(options).toEqual({
+      domain: { hostedZoneId: 'Z0123456789', name: 'api.example.com' },
+      cdn: true,
+      alarmEmail: 'oncall@example.com',
+      monthlyBudgetUsd: 500,
+      warmReads: 20_000,
+      warmWrites: 8_000,
+      tracing: true,
+      gradual: true,
+      pipeline: { connectionArn: connection, repository: 'owner/stock.service', branch: 'release/1' },
+    });
   });
 
   it('shows a mistake as a message, not as a stack trace', () => {
