@@ -29,8 +29,8 @@ export interface FunctionSettings {
   readonly files: readonly string[];
 }
 
-/** Functions that a schedule, a queue or the table's stream runs, besides the HTTP functions. */
-type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit';
+/** Functions that the gateway asks, a schedule, a queue or the table's stream runs, besides the HTTP functions. */
+type BackgroundFunctionName = 'authorizer' | 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -65,6 +65,8 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   regions: http('readWrite'),
   /** Asks nothing but whether the database of its own region answers. */
   system: { ...http('read'), table: { does: 'read', regions: 'own' }, files: DOCUMENTATION_FILES },
+  /** Looks a key up in its own replica, and one that is not there where its tenant is at home. */
+  authorizer: http('read', true),
   /** Runs through its minute; the schedule starts the next one. While its region drains, it walks over its quotas. */
   sweep: {
     memoryMiB: 256,

@@ -28,6 +28,8 @@ interface StageSettings {
    * gateway of the whole account and region, so stages that share an account leave it off.
    */
   readonly accessLog: boolean;
+  /** A web firewall in front of the gateway. It costs some ten dollars a month in each region, and a part of each request. */
+  readonly firewall: boolean;
   /** How long the bus keeps events, so that a partner who lost some can be shown them again. */
   readonly eventArchiveDays: number;
   /** What becomes of the files of the analytics log. */
@@ -76,6 +78,7 @@ const PRODUCTION: StageSettings = {
   logRetentionDays: 90,
   tracing: false,
   accessLog: true,
+  firewall: true,
   eventArchiveDays: 90,
   changeLog: { infrequentAfterDays: 30 },
   webhookTargets: 'public',
@@ -93,6 +96,7 @@ const DISPOSABLE: StageSettings = {
   logRetentionDays: 7,
   tracing: false,
   accessLog: false,
+  firewall: true,
   eventArchiveDays: 7,
   changeLog: { expireAfterDays: 7 },
   webhookTargets: 'public',
@@ -100,7 +104,16 @@ const DISPOSABLE: StageSettings = {
 
 /** A stage that nobody listed gets the values of production: forgetting to list one must not cost its data. */
 const SETTINGS: ReadonlyMap<string, StageSettings> = new Map([
-  ['local', { ...DISPOSABLE, databaseTimeoutMs: 8000, runsWhileHidden: 1, webhookTargets: 'loopback' }],
+  [
+    'local',
+    {
+      ...DISPOSABLE,
+      databaseTimeoutMs: 8000,
+      runsWhileHidden: 1,
+      firewall: false,
+      webhookTargets: 'loopback',
+    },
+  ],
   [DEFAULT_STAGE, { ...DISPOSABLE, logLevel: 'DEBUG' }],
 ]);
 

@@ -95,7 +95,7 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
     const may = (name: FunctionName) => permissionsOf(stack, name).join();
     expect(names.filter((name) => may(name).includes(':Scan'))).toEqual(['sweep', 'audit']);
     const readers = names.filter((name) => !/:(Put|Update|Delete)Item/.test(may(name)));
-    expect(readers).toEqual(['stock', 'system']);
+    expect(readers).toEqual(['stock', 'system', 'authorizer']);
   });
 
   it('who asks for the stream at deployment may do that and write to its own log', () => {
