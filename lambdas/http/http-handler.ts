@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { Logger } from '../observability/logger.ts';
 import type { HttpMetrics } from '../observability/metrics.ts';
 import { answerOf } from './answer.ts';
-import { type Authenticate, authentication } from './authentication.ts';
+import { authentication } from './authentication.ts';
 import { basePathOf } from './base-path.ts';
 import { bodyReading } from './body-reading.ts';
 import { conditionalRead } from './conditional-read.ts';
@@ -22,8 +22,6 @@ import { operationFinder, routing } from './routing.ts';
 
 /** What every HTTP function is given, besides what its operations need. */
 export interface HttpDependencies {
-  /** Finds out whose key a token is. May throw a `StoreUnavailableError`. */
-  readonly authenticate: Authenticate;
   /** A new id for a request that brings none: 1 to 64 of `A-Z a-z 0-9 -`. */
   readonly newRequestId: () => string;
   /** Milliseconds since the epoch. */
@@ -75,13 +73,13 @@ export function httpHandler(
   dependencies: HttpDependencies,
   operations: readonly BoundOperation[],
 ): HttpHandler {
-  const { authenticate, logger } = dependencies;
+  const { logger } = dependencies;
   return middy<HttpEvent, APIGatewayProxyResult, Error, Context>({ timeoutEarlyInMillis: NEVER })
     .use(opening({ ...dependencies, findOperation: operationFinder(operations) }))
     .use(observation(dependencies))
     .use(failures(logger))
     .use(routing)
-    .use(authentication(authenticate))
+    .use(authentication)
     .use(bodyReading)
     .use(inputValidation)
     .use(idempotencyKey)

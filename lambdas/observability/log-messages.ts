@@ -13,6 +13,10 @@ export const LOG_MESSAGES = {
   requestCompleted: { code: 'REQUEST_COMPLETED', message: 'A request was answered.' },
   requestFailed: { code: 'REQUEST_FAILED', message: 'An unexpected error ended a request.' },
   storeUnavailable: { code: 'STORE_UNAVAILABLE', message: 'The database could not be reached.' },
+  keyNotLookedUp: {
+    code: 'KEY_NOT_LOOKED_UP',
+    message: 'It could not be found out whose key a request carries, so the request was answered 503.',
+  },
   answerRefused: { code: 'ANSWER_REFUSED', message: 'An answer does not fit its contract and was not sent.' },
   changesPostponed: {
     code: 'CHANGES_POSTPONED',

@@ -6,7 +6,6 @@
 import { createReadModel } from '../../lib/adapters/dynamodb/read-model.ts';
 import { createStore } from '../../lib/adapters/dynamodb/store.ts';
 import { useCaseDependencies } from '../../lib/adapters/use-case-dependencies.ts';
-import { createAuthenticator } from '../../lib/application/authenticate.ts';
 import { createCursorSecret } from '../../lib/application/cursor-secret.ts';
 import type { Dependencies, ReadModel } from '../../lib/application/ports.ts';
 import { readEnvironment, readVariable } from '../../lib/config/environment.ts';
@@ -43,7 +42,6 @@ export function createDependencies(readModel?: ReadModel): Dependencies {
 /** What the HTTP chain needs besides. */
 export function createHttpDependencies(name: FunctionName, deps: Dependencies): HttpDependencies {
   return {
-    authenticate: createAuthenticator(deps),
     newRequestId: () => deps.random.hex(REQUEST_ID_DIGITS),
     nowMs: () => deps.clock.now(),
     logger: createLogger(name),

@@ -17,8 +17,6 @@ const { region, tableName, version, databaseTimeoutMs: timeoutMs } = readEnviron
 const store = createStore({ region, tableName, timeoutMs });
 
 export const http: HttpDependencies = {
-  // Every route of this function is public: it never asks whose key it is.
-  authenticate: async () => undefined,
   newRequestId: () => systemRandomness.hex(REQUEST_ID_DIGITS),
   nowMs: systemClock.now,
   logger: createLogger(FUNCTION_NAME),

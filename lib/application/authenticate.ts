@@ -3,9 +3,6 @@ import { parseApiKey } from './api-key-format.ts';
 import { hashApiKey, keyHome } from './manage-keys.ts';
 import type { Dependencies } from './ports.ts';
 
-/** A revoked key works this long at most where it has been seen; the contract allows 60 s. */
-const REMEMBERED_MS = 30_000;
-
 /** Keys remembered in one environment; the oldest is forgotten first. */
 const KEYS_MAX = 1000;
 
@@ -50,14 +47,16 @@ async function lookUp(
 /**
  * Makes the function that tells who a key speaks for. Only keys that work are remembered, so that a new one
  * works at once.
+ *
+ * @param rememberedMs how long a key that works is believed, counted from the moment before it was read
  */
-export function createAuthenticator(deps: AuthenticateDependencies) {
+export function createAuthenticator(deps: AuthenticateDependencies, rememberedMs: number) {
   const remembered = new Map<string, { readonly seenAtMs: number; readonly principal: Principal }>();
 
   return async (token: string): Promise<Principal | undefined> => {
     const hash = hashApiKey(deps, token);
     const known = remembered.get(hash);
-    if (known !== undefined && deps.clock.now() - known.seenAtMs < REMEMBERED_MS) return known.principal;
+    if (known !== undefined && deps.clock.now() - known.seenAtMs < rememberedMs) return known.principal;
     remembered.delete(hash);
     const seenAtMs = deps.clock.now();
     const principal = await lookUp(deps, token, hash);

@@ -144,7 +144,7 @@ export function createOperatorKey(deps: Dependencies, name: string): Promise<Res
 const NO_SUCH_KEY: Rejection = { code: 'not_found', detail: 'There is no such key.' };
 
 /**
- * Revokes a key for good; environments that have seen it forget it within 30 s. A tenant revokes its own keys
+ * Revokes a key for good; whoever has seen it in front of the API forgets it within 30 s. A tenant revokes its own keys
  * only, an operator any.
  *
  * Rejections: `not_found`, `contended`.

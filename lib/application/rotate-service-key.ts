@@ -77,7 +77,7 @@ export function rotateServiceKey(deps: Dependencies, secret: TurningSecret, hold
       must('The key', await storeApiKey(deps, await pendingOf(secret), { scopes, name: KEY_NAME }));
     },
     async test() {
-      const principal = await createAuthenticator(deps)(await pendingOf(secret));
+      const principal = await createAuthenticator(deps, 0)(await pendingOf(secret));
       if (principal === undefined) throw new Error('The new key does not work');
     },
     async finish() {

@@ -29,6 +29,8 @@ export const ENVIRONMENT = {
   ownQueueUrl: 'HOLDFAST_OWN_QUEUE_URL',
   /** Where webhooks may point: `public` addresses by https, or `loopback`. */
   webhookTargets: 'HOLDFAST_WEBHOOK_TARGETS',
+  /** Name of the stage, for the function that names the gateway's keys. */
+  stage: 'HOLDFAST_STAGE',
   /** Region of this function. AWS Lambda sets it; constructs must not. */
   region: 'AWS_REGION',
 } as const;

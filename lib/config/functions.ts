@@ -37,8 +37,16 @@ export interface FunctionSettings {
   readonly files: readonly string[];
 }
 
-/** Functions that a schedule, a queue or the table's stream runs, besides the HTTP functions. */
-type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit' | 'rotate';
+/** Functions that the gateway asks, or a schedule, a queue, the table's stream or a secret's turn runs. */
+type BackgroundFunctionName =
+  | 'authorizer'
+  | 'sweep'
+  | 'complete'
+  | 'orders'
+  | 'notify'
+  | 'deliver'
+  | 'audit'
+  | 'rotate';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -78,6 +86,8 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   regions: http('readWrite'),
   /** Asks nothing but whether the database of its own region answers. */
   system: { ...http('read'), table: { does: 'read', regions: 'own' }, files: DOCUMENTATION_FILES },
+  /** Looks a key up in its own replica, and one that is not there where its tenant is at home. */
+  authorizer: http('read', true),
   /** Runs through its minute; the schedule starts the next one. While its region drains, it walks over its quotas. */
   sweep: {
     why: 'It waits for the database most of the time. One runs through the minute while the next one begins; a third would only do the same work.',

@@ -32,6 +32,8 @@ interface StageSettings {
    * gateway of the whole account and region, so stages that share an account leave it off.
    */
   readonly accessLog: boolean;
+  /** A web firewall in front of the gateway. It costs some ten dollars a month in each region, and a part of each request. */
+  readonly firewall: boolean;
   /** How long the bus keeps events, so that a partner who lost some can be shown them again. */
   readonly eventArchiveDays: number;
   /** What becomes of the files of the analytics log. */
@@ -74,6 +76,7 @@ const PRODUCTION: StageSettings = {
   logLevel: 'INFO',
   logRetentionDays: 90,
   accessLog: true,
+  firewall: true,
   eventArchiveDays: 90,
   changeLog: { infrequentAfterDays: 30 },
   webhookTargets: 'public',
@@ -92,6 +95,7 @@ const DISPOSABLE: StageSettings = {
   logLevel: 'INFO',
   logRetentionDays: 7,
   accessLog: false,
+  firewall: true,
   eventArchiveDays: 7,
   changeLog: { expireAfterDays: 7 },
   webhookTargets: 'public',
@@ -106,6 +110,7 @@ const SETTINGS: ReadonlyMap<string, StageSettings> = new Map([
       keepsKeys: false,
       databaseTimeoutMs: 8000,
       runsWhileHidden: 1,
+      firewall: false,
       webhookTargets: 'loopback',
     },
   ],

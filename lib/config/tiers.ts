@@ -21,3 +21,41 @@ export const TIERS: Record<LimitedTier, TierLimits> = {
   standard: { requestsPerSecond: 100, burst: 200 },
   premium: { requestsPerSecond: 1_000, burst: 2_000 },
 };
+
+/** Every tier has a usage plan of the gateway; operators use that of `unlimited`. */
+export type PlanTier = LimitedTier | 'unlimited';
+
+/** What the gateway lets through for all tenants of a tier together, in each region. */
+export interface PlanThrottle {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+}
+
+/**
+ * AWS lets an account have 10,000 requests a second in a region, and 5,000 at once, unless it raises the quota
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
+ */
+export const ACCOUNT_THROTTLE: PlanThrottle = { requestsPerSecond: 10_000, burst: 5_000 };
+
+/**
+ * The gateway's usage plans keep the tiers from each other: whatever the tenants of one tier send, the others' share of
+ * the account's quota is left. The shares add up to nine tenths of it; the rest is for operators, for tenants without a
+ * limit and for public routes. A share is a hundred free tenants, thirty standard ones or five premium ones at their
+ * full rate: raise these with the account's quota.
+ *
+ * AWS calls usage plans best effort, so nothing is promised by them. A tenant's own limit is `TIERS`, which the functions
+ * keep; a plan cannot, because a key of the gateway for each tenant would be a call to its control plane for each tenant
+ * in each region.
+ */
+export const PLAN_THROTTLES: Record<PlanTier, PlanThrottle | undefined> = {
+  free: { requestsPerSecond: 1_000, burst: 500 },
+  standard: { requestsPerSecond: 3_000, burst: 1_500 },
+  premium: { requestsPerSecond: 5_000, burst: 2_500 },
+  unlimited: undefined,
+};
+
+/**
+ * The gateway's key of a tier's usage plan. It is no secret: only the authorizer can name it, because the API takes keys
+ * from there and not from callers. AWS wants 20 characters at least, and each value once in an account and region.
+ */
+export const planKey = (stage: string, tier: PlanTier): string => `holdfast-usage-plan-${stage}-${tier}`;

@@ -10,7 +10,6 @@ export function acknowledgeGateway(api: RestApi, { settings, options }: Deployme
   acknowledge(api, {
     'AwsSolutions-APIG2':
       'The functions parse every request themselves and name each failing path; the gateway would name none.',
-    'AwsSolutions-APIG3': 'The firewall comes with the next change.',
     'AwsSolutions-APIG4':
       'Routes without an authorizer are public, or answer 404 and 405, which come before 401; a test lists them.',
     'AwsSolutions-COG4': 'Callers are machines with API keys; there are no users who could sign in.',

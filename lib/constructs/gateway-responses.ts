@@ -1,85 +1,34 @@
-import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-
-/** What API Gateway answers by itself, without asking a function, as the problem it stands for. */
-interface GatewayProblem {
-  readonly id: string;
-  readonly type: ResponseType;
-  readonly status: number;
-  /** One of the codes in `docs/errors.md`. */
-  readonly code: string;
-  readonly title: string;
-  readonly detail: string;
-  /** @default the client is not told when to try again */
-  readonly retryAfterSeconds?: number;
-}
-
-/**
- * Gateway templates only substitute variables and cannot see the status, so whatever has a status of its own
- * has an entry here, and the two defaults fix the status of the rest.
- */
-const PROBLEMS: readonly GatewayProblem[] = [
-  {
-    id: 'TooManyRequests',
-    type: ResponseType.THROTTLED,
-    status: 429,
-    code: 'rate_limited',
-    title: 'Too many requests',
-    detail: 'This region serves no more requests at the moment.',
-    retryAfterSeconds: 1,
-  },
-  {
-    id: 'PayloadTooLarge',
-    type: ResponseType.REQUEST_TOO_LARGE,
-    status: 413,
-    code: 'payload_too_large',
-    title: 'Payload too large',
-    detail: 'The body has more than 64 KiB.',
-  },
-  {
-    id: 'Refused',
-    type: ResponseType.DEFAULT_4XX,
-    status: 400,
-    code: 'validation_failed',
-    title: 'Validation failed',
-    detail: 'The request line or a header is malformed.',
-  },
-  {
-    id: 'Failed',
-    type: ResponseType.DEFAULT_5XX,
-    status: 500,
-    code: 'internal_error',
-    title: 'Internal error',
-    // A function that crashed or ran out of time may have done its work before.
-    detail: 'The request may have had its effect. Send it again with the same Idempotency-Key.',
-  },
-];
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { edgeProblemBody } from './edge-problem.ts';
+import { GATEWAY_PROBLEMS, type GatewayProblem } from './gateway-problems.ts';
 
 /** Shapes the gateway's own answers like those of the functions, as problem documents (RFC 9457). */
 export function addGatewayResponses(api: RestApi): void {
-  for (const problem of PROBLEMS) {
-    api.addGatewayResponse(problem.id, {
-      type: problem.type,
-      statusCode: String(problem.status),
-      responseHeaders: headersOf(problem),
-      // The gateway picks a template by the Accept header and falls back on this key; the header above says
-      // what the body really is.
-      templates: { 'application/json': bodyOf(problem) },
-    });
+  for (const problem of GATEWAY_PROBLEMS) {
+    for (const type of problem.types) {
+      api.addGatewayResponse(type.responseType, {
+        type,
+        statusCode: String(problem.status),
+        responseHeaders: headersOf(problem),
+        // The gateway picks a template by the Accept header and falls back on this key; the header above says
+        // what the body really is. It could echo the caller's `X-Request-Id`, but not check it, so it uses its own.
+        templates: { 'application/json': edgeProblemBody(problem, '$context.requestId') },
+      });
+    }
   }
 }
 
-function headersOf({ retryAfterSeconds }: GatewayProblem): Record<string, string> {
-  const headers = { 'Content-Type': "'application/problem+json'" };
-  return retryAfterSeconds === undefined ? headers : { ...headers, 'Retry-After': `'${retryAfterSeconds}'` };
-}
+/** Values are expressions: text stands in quotes. */
+const literal = (value: string): string => `'${value}'`;
 
-function bodyOf({ status, code, title, detail }: GatewayProblem): string {
-  return JSON.stringify({
-    type: `urn:holdfast:problem:${code}`,
-    title,
-    status,
-    code,
-    detail,
-    requestId: '$context.requestId',
-  });
+function headersOf({ headers = {}, retryAfterSeconds }: GatewayProblem): Record<string, string> {
+  const own = Object.entries(headers).map(([name, value]) => [name, literal(value)]);
+  return {
+    'Content-Type': literal('application/problem+json'),
+    'Cache-Control': literal('no-store'),
+    'X-Content-Type-Options': literal('nosniff'),
+    'X-Request-Id': 'context.requestId',
+    ...Object.fromEntries(own),
+    ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': literal(String(retryAfterSeconds)) }),
+  };
 }

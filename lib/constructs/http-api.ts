@@ -1,11 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
+  ApiKeySourceType,
+  AuthorizationType,
   AwsIntegration,
   EndpointType,
+  type IAuthorizer,
   type Integration,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  type MethodOptions,
   Resource,
   RestApi,
   type StageOptions,
@@ -14,14 +18,17 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { FALLBACK_FUNCTION, type HttpFunctionName, ROUTES } from '../config/routes.ts';
+import { FALLBACK_FUNCTION, type HttpFunctionName, ROUTES, type Route } from '../config/routes.ts';
 import type { Deployment } from '../config/stages.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
+import { Firewall } from './firewall.ts';
 import { acknowledgeGateway } from './gateway-reasons.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { InventoryTable } from './inventory-table.ts';
+import { addKeyAuthorizer } from './key-authorizer.ts';
 import type { ReadTable } from './read-table.ts';
 import { ServiceFunction } from './service-function.ts';
+import { UsagePlans } from './usage-plans.ts';
 
 /** The gateway's stage. An API has one: stages of the service are stacks of their own. */
 const GATEWAY_STAGE = 'live';
@@ -37,7 +44,8 @@ export interface HttpApiProps {
 
 /**
  * The API of one region, built from `lib/config/routes.ts`. What no route matches goes to a function too, so
- * that an unknown path and a wrong verb are answered in the words of the API, not of the gateway.
+ * that an unknown path and a wrong verb are answered in the words of the API, not of the gateway. Every route
+ * that is not public has the authorizer in front of it, and counts for the usage plan of the caller's tier.
  */
 export class HttpApi extends Construct {
   /** Address of the first version of the API, without a slash at its end. */
@@ -51,9 +59,11 @@ export class HttpApi extends Construct {
     for (const name of new Set([...ROUTES.map((route) => route.function), FALLBACK_FUNCTION])) {
       this.integrations.set(name, this.integrate(name, props));
     }
-    this.addRoutes();
+    this.addRoutes(addKeyAuthorizer(this, props));
     this.addFallbacks();
     addGatewayResponses(this.api);
+    new UsagePlans(this, 'UsagePlans', { ...props, api: this.api });
+    if (props.deployment.settings.firewall) new Firewall(this, 'Firewall', { ...props, api: this.api });
     acknowledgeGateway(this.api, props.deployment);
     this.alarmOnServerErrors();
     this.alarmOnLatency();
@@ -77,14 +87,15 @@ export class HttpApi extends Construct {
     });
   }
 
-  private addRoutes(): void {
+  private addRoutes(authorizer: IAuthorizer): void {
     for (const route of ROUTES) {
       this.api.root
         .resourceForPath(route.path)
-        .addMethod(route.method, this.integrations.get(route.function));
+        .addMethod(route.method, this.integrations.get(route.function), guardOf(route, authorizer));
     }
   }
 
+  /** Without the authorizer: that a path or a verb does not exist is said before anybody is asked for a key. */
   private addFallbacks(): void {
     this.api.root.addResource('{proxy+}');
     const resources = this.api.root.node.findAll().filter((child) => child instanceof Resource);
@@ -123,6 +134,11 @@ export class HttpApi extends Construct {
   }
 }
 
+function guardOf({ access }: Route, authorizer: IAuthorizer): MethodOptions {
+  if (access === 'public') return {};
+  return { authorizer, authorizationType: AuthorizationType.CUSTOM, apiKeyRequired: true };
+}
+
 function createApi(scope: Construct, deployment: Deployment): RestApi {
   const api = new RestApi(scope, 'Gateway', {
     restApiName: `holdfast-${deployment.stage}`,
@@ -130,6 +146,8 @@ function createApi(scope: Construct, deployment: Deployment): RestApi {
     endpointTypes: [EndpointType.REGIONAL],
     // Bodies arrive as the bytes that were sent: the functions judge encoding and size themselves.
     binaryMediaTypes: ['*/*'],
+    // The gateway's keys stand for tiers and are named by the authorizer; what callers send in `x-api-key` is ignored.
+    apiKeySourceType: ApiKeySourceType.AUTHORIZER,
     cloudWatchRole: deployment.settings.accessLog,
     deployOptions: {
       stageName: GATEWAY_STAGE,

@@ -46,9 +46,6 @@ export const PRIORITY_DEFAULT = 100;
 /** Characters of an idempotency key: room for a UUID with a prefix. */
 export const IDEMPOTENCY_KEY_MAX = 128;
 
-/** Characters of a bearer token. Our keys are far shorter; what is longer is no key and not worth hashing. */
-export const TOKEN_MAX = 512;
-
 /** Characters of a webhook's URL: what browsers and proxies are sure to take. */
 export const URL_MAX = 2_048;
 

@@ -28,7 +28,7 @@ export const REQUEST_PROBLEMS = {
     status: 403,
     title: 'Forbidden',
     meaning:
-      "The key is good, but lacks the scope, or belongs to a tenant on an operator's route or the reverse.",
+      "The key is good, but lacks the scope, or belongs to a tenant on an operator's route or the reverse; or the firewall took the request for an attack.",
     retryable: false,
     action: 'Use a key with the scope that the route names; `admin` does not imply the others.',
   },

@@ -28,14 +28,15 @@ export interface LocalRegionOptions {
   readonly queues: RegionQueues | undefined;
 }
 
-/** Every function that a route, a schedule, a stream, a queue or an event invokes. */
+/** Every function that a route, its authorizer, a schedule, a stream, a queue or an event invokes. */
 function invokedFunctions(model: RegionModel): FunctionDefinition[] {
   const { api, schedules, eventSources, queueSources, rules } = model;
   const scheduled = schedules.flatMap(({ targets }) => targets.map((target) => target.function));
   const fed = [...eventSources, ...queueSources].map((source) => source.function);
   const receivers = rules.flatMap(({ targets }) => targets.map(({ receiver }) => receiver));
   const told = receivers.flatMap((receiver) => (receiver.kind === 'function' ? [receiver.function] : []));
-  return [...api.routes.map(({ target }) => target), ...scheduled, ...fed, ...told];
+  const asked = api.routes.flatMap(({ authorizer }) => authorizer?.target ?? []);
+  return [...api.routes.map(({ target }) => target), ...asked, ...scheduled, ...fed, ...told];
 }
 
 /** Gives events to functions by name, as the name under which the meter counts them too. */

@@ -87,7 +87,8 @@ export interface TestStack {
 const ONE_REGION = ['us-east-1'];
 
 /** What a test that makes calls fail on purpose need not read again. */
-const isExpected = (line: string): boolean => line.includes('STORE_UNAVAILABLE');
+const isExpected = (line: string): boolean =>
+  /STORE_UNAVAILABLE|KEY_NOT_LOOKED_UP|authorizer\S* in \S+ failed: StoreUnavailableError/.test(line);
 
 /** Starts a stack on free ports, of one region unless more are named. Stop it with `stack.stop()`. */
 export async function startTestStack(regions: readonly string[] = ONE_REGION): Promise<TestStack> {

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type HttpDependencies, httpHandler } from '../../lambdas/http/http-handler.ts';
 import { type AnyResult, type OperationRequest, operation } from '../../lambdas/http/operation.ts';
 import type { LogMessage } from '../../lambdas/observability/log-messages.ts';
@@ -8,6 +8,7 @@ import { ROUTES, type RouteAccess } from '../../lib/config/routes.ts';
 import { CONTRACTS } from '../../lib/contracts/endpoints.ts';
 import type { ProblemDocument } from '../../lib/contracts/problem-document.ts';
 import type { Principal } from '../../lib/domain/access.ts';
+import { frontDoor } from './front-door.ts';
 import { eventOf, type SentRequest } from './gateway-events.ts';
 import { SAMPLE_ANSWERS } from './sample-answers.ts';
 import { SAMPLE_REQUESTS } from './sample-requests.ts';
@@ -46,11 +47,17 @@ function answerOf({ statusCode, headers = {}, body }: APIGatewayProxyResult): An
   return { status: statusCode, headers, text: body, body: isJson ? JSON.parse(body) : {} };
 }
 
+/** Tells whose a token is; the tokens of the tests are the names of their principals. */
+type Authenticate = (token: string) => Promise<Principal | undefined>;
+
 /**
- * Every operation of the API behind the real chain, with a use case that remembers what it was asked and
- * answers a sample.
+ * Every operation of the API behind the real authorizer and the real chain, with a use case that remembers what it was
+ * asked and answers a sample.
  */
-export function createApi(overrides: Partial<HttpDependencies> = {}) {
+export function createApi(
+  overrides: Partial<HttpDependencies> & { readonly authenticate?: Authenticate } = {},
+) {
+  const { authenticate = async (token) => PRINCIPALS[token], ...others } = overrides;
   const requests: { readonly operationId: string; readonly request: AnyRequest }[] = [];
   const logs: { readonly level: string; readonly message: LogMessage; readonly fields?: LogFields }[] = [];
   const errors: unknown[] = [];
@@ -58,7 +65,6 @@ export function createApi(overrides: Partial<HttpDependencies> = {}) {
   const results = new Map<string, AnyResult | (() => never)>(Object.entries(SAMPLE_ANSWERS));
   let ids = 0;
   const dependencies: HttpDependencies = {
-    authenticate: async (token) => PRINCIPALS[token],
     newRequestId: () => `made-${++ids}`,
     nowMs: () => 1_000,
     logger: {
@@ -69,7 +75,7 @@ export function createApi(overrides: Partial<HttpDependencies> = {}) {
       },
     },
     metrics: { record: (measure) => measures.push(measure) },
-    ...overrides,
+    ...others,
   };
   const handler = httpHandler(
     dependencies,
@@ -81,8 +87,11 @@ export function createApi(overrides: Partial<HttpDependencies> = {}) {
       }),
     ),
   );
-  const send = async (sent: SentRequest): Promise<Answer> =>
-    answerOf(await handler(eventOf(sent), { awsRequestId: 'aws-1' } as Context));
+  const handle = (event: APIGatewayProxyEvent) => handler(event, { awsRequestId: 'aws-1' } as Context);
+  const enter = frontDoor({ authenticate, stage: 'test', logger: dependencies.logger }, handle);
+  const send = async (sent: SentRequest): Promise<Answer> => answerOf(await enter(eventOf(sent)));
+  /** Sends a request to the function itself, as if its route had no authorizer. */
+  const sendPast = async (sent: SentRequest): Promise<Answer> => answerOf(await handle(eventOf(sent)));
   /** Sends the sample request of an operation with some parts changed; a header of `[]` is left out. */
   const call = (operationId: string, changes: Partial<SentRequest> = {}): Promise<Answer> => {
     const route = ROUTES.find((candidate) => candidate.operationId === operationId);
@@ -96,7 +105,7 @@ export function createApi(overrides: Partial<HttpDependencies> = {}) {
     };
     return send({ ...sample, ...changes, headers });
   };
-  return { send, call, requests, logs, errors, measures, results };
+  return { send, sendPast, call, requests, logs, errors, measures, results };
 }
 
 /** Failing paths of a problem. */

@@ -74,7 +74,10 @@ describe('without a good key', () => {
 
   it('does not ask the database for what no key can be', async () => {
     const asked: string[] = [];
-    const authenticate = async (token: string) => void asked.push(token);
+    const authenticate = async (token: string) => {
+      asked.push(token);
+      return undefined;
+    };
     const answer = await createApi({ authenticate }).call('getProduct', {
       headers: { Authorization: `Bearer ${'x'.repeat(16_384)}` },
     });
@@ -90,6 +93,14 @@ describe('without a good key', () => {
     const api = createApi();
     await api.call('getProduct', { headers: { 'X-Tenant-Id': 'rival', 'X-Forwarded-For': '127.0.0.1' } });
     expect(api.requests[0]?.request.principal).toMatchObject({ tenantId: 'acme' });
+  });
+
+  it('is a fault of ours, not a guess, when a route has lost its authorizer', async () => {
+    const api = createApi();
+    const answer = await api.sendPast({ path: '/v1/products/mug', headers: { Authorization: 'Bearer all' } });
+    expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
+    expect(api.requests).toEqual([]);
+    expect(api.errors).toMatchObject([{ message: expect.stringContaining('lacks its authorizer') }]);
   });
 
   it('does not ask for a key where none is needed', async () => {

@@ -8,18 +8,11 @@ import { eventOf } from './gateway-events.ts';
 
 const EMPTY_PAGE = { status: 200, body: { items: [], nextCursor: null } } as const;
 
-/** A function that serves some operations and lets everybody in. */
+/** A function that serves some operations, without anything in front of it. */
 function bareHandler(operations: readonly BoundOperation[]) {
   const errors: unknown[] = [];
   const handler = httpHandler(
     {
-      authenticate: async () => ({
-        kind: 'tenant',
-        tenantId: 'acme',
-        keyId: 'key-1',
-        scopes: ['read'],
-        tier: 'standard',
-      }),
       newRequestId: () => 'made-1',
       nowMs: () => 0,
       logger: { info: () => {}, error: (_message, _fields, error) => errors.push(error) },

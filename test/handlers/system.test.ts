@@ -18,7 +18,6 @@ interface Options {
 function createSystemHandler({ ping = async () => {}, readAsset = async () => '' }: Options = {}) {
   return httpHandler(
     {
-      authenticate: async () => undefined,
       newRequestId: () => 'made-1',
       nowMs: () => 0,
       logger: { info: () => {}, error: () => {} },

@@ -54,7 +54,10 @@ it('all three packs look', () => {
   expect(names.toSorted()).toEqual(['AwsSolutions', 'Holdfast', 'Serverless']);
 });
 
-describe('the rules of cdk-nag and our own', () => {
+/** Three regions take six seconds on a quiet machine; all tests at once share two cores. */
+const TIMEOUT_MS = 180_000;
+
+describe('the rules of cdk-nag and our own', { timeout: TIMEOUT_MS }, () => {
   it.each([
     { stage: 'dev', regions: 'us-east-1' },
     { stage: 'prod', regions: 'us-east-1' },

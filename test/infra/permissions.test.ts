@@ -108,7 +108,7 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
     const may = (name: FunctionName) => permissionsOf(stack, name).join();
     expect(names.filter((name) => may(name).includes(':Scan')).toSorted()).toEqual(['audit', 'sweep']);
     const readers = names.filter((name) => !/:(Put|Update|Delete)Item/.test(may(name)));
-    expect(readers.toSorted()).toEqual(['stock', 'system']);
+    expect(readers.toSorted()).toEqual(['authorizer', 'stock', 'system']);
   });
 
   it('who asks for the stream at deployment may do that and write to its own log', () => {

@@ -11,9 +11,20 @@ afterEach(() => {
 const api: ApiDefinition = {
   apiId: 'api',
   stageName: 'live',
+  stageArn: 'arn:aws:execute-api:us-east-1:000000000000:api/live',
   binaryMediaTypes: [],
-  routes: [{ resource: '/slow', resourceId: 'slow', method: 'GET', target: {} as never }],
+  routes: [
+    {
+      resource: '/slow',
+      resourceId: 'slow',
+      method: 'GET',
+      target: {} as never,
+      authorizer: undefined,
+      needsKey: false,
+    },
+  ],
   gatewayResponses: new Map(),
+  keys: new Map(),
 };
 
 it('gives up on a function after 29 s, and knows that the function has not', async () => {

@@ -4,7 +4,8 @@ import type { ApiRoute } from '../../lib/local/template/rest-api.ts';
 
 const route = (methodAndResource: string): ApiRoute => {
   const [method = '', resource = ''] = methodAndResource.split(' ');
-  return { method, resource, resourceId: resource, target: {} as ApiRoute['target'] };
+  const target = {} as ApiRoute['target'];
+  return { method, resource, resourceId: resource, target, authorizer: undefined, needsKey: false };
 };
 
 const table = new RouteTable(

@@ -117,8 +117,19 @@ describe('a template', () => {
       api: {
         apiId: 'Api',
         stageName: 'live',
+        stageArn: 'arn:aws:execute-api:eu-west-1:000000000000:Api/live',
         binaryMediaTypes: ['*/*'],
-        routes: [{ resource: '/v1', resourceId: 'V1', method: 'ANY', target: FN }],
+        routes: [
+          {
+            resource: '/v1',
+            resourceId: 'V1',
+            method: 'ANY',
+            target: FN,
+            authorizer: undefined,
+            needsKey: false,
+          },
+        ],
+        keys: new Map(),
         gatewayResponses: new Map([
           ['DEFAULT_5XX', { status: 500, headers: { 'X-Id': 'context.requestId' }, body: '{}' }],
         ]),
@@ -153,8 +164,10 @@ describe('a template', () => {
       'Shop/Fn.Environment.Variables.A.Ref: there is no resource Nobody.',
     ],
     ['Retries', { DestinationConfig: {} }, 'Shop/Retries.DestinationConfig: destinations of events'],
-    ['Method', { AuthorizationType: 'AWS_IAM' }, 'authorizers do not run locally'],
-    ['Method', { ApiKeyRequired: true }, "the gateway's keys do not exist locally"],
+    ['Method', { AuthorizationType: 'AWS_IAM' }, 'only authorizers with a function run locally'],
+    ['Method', { AuthorizationType: 'CUSTOM', AuthorizerId: 'Nobody' }, 'there is no such authorizer'],
+    ['Method', { AuthorizationScopes: ['a'] }, 'scopes are not known locally'],
+    ['Method', { ApiKeyRequired: true }, 'a key that no authorizer names is not known locally'],
     ['Method', { RequestValidatorId: 'x' }, 'request validators do not run locally'],
     ['Method', { Integration: { Type: 'MOCK' } }, 'only AWS_PROXY runs locally'],
     ['Method', { Integration: { Type: 'AWS_PROXY', Uri: 'arn:elsewhere' } }, 'does not name a function'],

@@ -19,6 +19,8 @@ export interface Invocation {
   readonly event: unknown;
   /** The name under which the meter counts what the function does for this event. */
   readonly operation: string;
+  /** Message of an error that is an answer, and worth no line on the output. @default every error is a failure */
+  readonly answersByError?: string;
 }
 
 interface Waiting extends Invocation {

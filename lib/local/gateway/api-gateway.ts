@@ -5,6 +5,7 @@ import type { Outcome } from '../environments/environment.ts';
 import type { Invocation } from '../environments/environment-pool.ts';
 import type { FunctionDefinition } from '../template/functions.ts';
 import type { ApiDefinition } from '../template/rest-api.ts';
+import { FrontDoor, REFUSAL } from './front-door.ts';
 import type { GatewayErrorType } from './gateway-error.ts';
 import { gatewayError } from './gateway-error.ts';
 import { proxyEvent } from './proxy-event.ts';
@@ -32,15 +33,21 @@ export interface ApiGatewayOptions {
   readonly invoke: (target: FunctionDefinition, invocation: Invocation) => Promise<Outcome>;
 }
 
-/** Answers requests as API Gateway does for a REST API whose integrations are Lambda proxies. */
+/** Answers requests as API Gateway does for a REST API with authorizers, usage plans and Lambda proxies. */
 export class ApiGateway {
   readonly #options: ApiGatewayOptions;
   readonly #routes: RouteTable;
+  readonly #frontDoor: FrontDoor;
   #inFlight = 0;
 
   constructor(options: ApiGatewayOptions) {
     this.#options = options;
     this.#routes = new RouteTable(options.api.routes);
+    // What an authorizer costs is its own, whoever it was asked for: the meter counts it as a function.
+    const ask = async (target: FunctionDefinition, event: object) =>
+      (await this.#invoke(target, { event, operation: target.name, answersByError: REFUSAL })) ??
+      ({ kind: 'timedOut' } as const);
+    this.#frontDoor = new FrontDoor({ ...options, ask });
   }
 
   /** Requests whose function has not finished; it may outlast the answer to the client. */
@@ -66,8 +73,10 @@ export class ApiGateway {
     if (match === undefined) return this.#error('MISSING_AUTHENTICATION_TOKEN', requestId);
     const body = await readBody(incoming, MAX_REQUEST_BYTES);
     if (body === undefined) return this.#error('REQUEST_TOO_LARGE', requestId);
+    const passage = await this.#frontDoor.admit({ incoming, path, route: match.route });
+    if (typeof passage === 'string') return this.#error(passage, requestId);
     const query = queryAt < 0 ? '' : url.slice(queryAt + 1);
-    const request = { incoming, path, query, body, requestId, receivedAtMs: clock.nowMs() };
+    const request = { incoming, path, query, body, requestId, receivedAtMs: clock.nowMs(), passage };
     const event = proxyEvent(request, match, api);
     if ((event.body?.length ?? 0) > MAX_EVENT_BODY_CHARACTERS) {
       return this.#error('REQUEST_TOO_LARGE', requestId);

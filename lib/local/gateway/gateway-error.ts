@@ -15,6 +15,23 @@ const ERRORS = {
     status: 403,
     message: 'Missing Authentication Token',
   },
+  /** No token, one that does not look like one, or one that the authorizer refused. */
+  UNAUTHORIZED: { family: 'DEFAULT_4XX', status: 401, message: 'Unauthorized' },
+  ACCESS_DENIED: {
+    family: 'DEFAULT_4XX',
+    status: 403,
+    message: 'User is not authorized to access this resource',
+  },
+  INVALID_API_KEY: { family: 'DEFAULT_4XX', status: 403, message: 'Forbidden' },
+  THROTTLED: { family: 'DEFAULT_4XX', status: 429, message: 'Too Many Requests' },
+  /** The authorizer threw something else, or timed out. */
+  AUTHORIZER_FAILURE: { family: 'DEFAULT_5XX', status: 500, message: 'Internal server error' },
+  /** The authorizer answered something that is no answer of one. */
+  AUTHORIZER_CONFIGURATION_ERROR: {
+    family: 'DEFAULT_5XX',
+    status: 500,
+    message: 'Internal server error',
+  },
   REQUEST_TOO_LARGE: { family: 'DEFAULT_4XX', status: 413, message: 'Request Too Long' },
   /** The function threw, timed out, or answered something that is no response. */
   FUNCTION_ERROR: { family: 'DEFAULT_5XX', status: 502, message: 'Internal server error' },

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { LOCAL_ACCOUNT } from '../template/cloudformation.ts';
 import type { ApiDefinition } from '../template/rest-api.ts';
+import type { Passage } from './front-door.ts';
 import { isBinary } from './media-types.ts';
 import type { RouteMatch } from './route-table.ts';
 
@@ -16,6 +17,7 @@ export interface GatewayRequest {
   readonly requestId: string;
   /** By the clock of the stack. */
   readonly receivedAtMs: number;
+  readonly passage: Passage;
 }
 
 /** They concern the connection, or are set anew by the gateway. */
@@ -89,11 +91,11 @@ function requestContext(
   { route }: RouteMatch,
   api: ApiDefinition,
 ): APIGatewayProxyEvent['requestContext'] {
-  const { incoming, path, requestId, receivedAtMs } = request;
+  const { incoming, path, requestId, receivedAtMs, passage } = request;
   return {
     accountId: LOCAL_ACCOUNT,
     apiId: api.apiId,
-    authorizer: null,
+    authorizer: passage.authorizer,
     domainName: incoming.headers.host ?? '',
     domainPrefix: api.apiId,
     extendedRequestId: requestId,
@@ -101,8 +103,8 @@ function requestContext(
     identity: {
       accessKey: null,
       accountId: null,
-      apiKey: null,
-      apiKeyId: null,
+      apiKey: passage.key?.value ?? null,
+      apiKeyId: passage.key?.id ?? null,
       caller: null,
       clientCert: null,
       cognitoAuthenticationProvider: null,

@@ -79,6 +79,9 @@ const ANSWERS: Readonly<Record<string, Answers>> = {
   'AWS::ApiGateway::Resource': { Ref: logicalId },
   'AWS::ApiGateway::Stage': { Ref: nameFrom('StageName') },
   'AWS::ApiGateway::Deployment': { Ref: logicalId },
+  'AWS::ApiGateway::ApiKey': { Ref: logicalId },
+  'AWS::ApiGateway::Authorizer': { Ref: logicalId },
+  'AWS::ApiGateway::UsagePlan': { Ref: logicalId },
   'AWS::Events::Rule': {
     Ref: (of) => ruleParts(of).join('|'),
     Arn: arn('events', (of) => `rule/${ruleParts(of).join('/')}`),

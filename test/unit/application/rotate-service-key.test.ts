@@ -52,7 +52,7 @@ async function turn(
   }
 }
 
-const principalOf = (world: World, key: string | undefined) => createAuthenticator(world)(key ?? '');
+const principalOf = (world: World, key: string | undefined) => createAuthenticator(world, 0)(key ?? '');
 
 describe.each([1, 3])('a turn of a secret whose steps are done %i times', (times) => {
   it('makes a key of an operator out of a placeholder', async () => {

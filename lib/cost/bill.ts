@@ -1,0 +1,35 @@
+import { databaseItems } from './parts/database.ts';
+import { functionItems } from './parts/functions.ts';
+import { gatewayItems } from './parts/gateway.ts';
+import { spineItems } from './parts/spine.ts';
+import { standingItems } from './parts/standing.ts';
+import { transferItems } from './parts/transfer.ts';
+import type { PriceList, PriceName } from './price-list.ts';
+import type { Workload } from './workload.ts';
+
+/** So much of something, at a price. */
+export interface Item {
+  readonly part: string;
+  readonly what: string;
+  readonly price: PriceName;
+  /** How many of the price's units in a month. */
+  readonly quantity: number;
+}
+
+export interface BilledItem extends Item {
+  readonly usd: number;
+}
+
+export interface Bill {
+  readonly items: readonly BilledItem[];
+  readonly usdPerMonth: number;
+}
+
+/** What a month costs, item by item: the whole path, from the gateway to what lies in storage. */
+export function billOf(workload: Workload, { prices }: PriceList): Bill {
+  const parts = [gatewayItems, functionItems, databaseItems, spineItems, standingItems, transferItems];
+  const items = parts
+    .flatMap((itemsOf) => itemsOf(workload))
+    .map((item) => ({ ...item, usd: (item.quantity * prices[item.price].usd) / prices[item.price].per }));
+  return { items, usdPerMonth: items.reduce((sum, { usd }) => sum + usd, 0) };
+}

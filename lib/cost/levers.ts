@@ -1,0 +1,61 @@
+import { type Bill, billOf } from './bill.ts';
+import type { PriceList } from './price-list.ts';
+import { operationsOf, requestsOf, type Workload } from './workload.ts';
+
+/** Something that would make the bill smaller, and by how much. */
+export interface Lever {
+  readonly what: string;
+  readonly usdPerMonth: number;
+}
+
+/** A simple transaction of stock, reservation, idempotency key and ledger, twice for each order: what many begin with. */
+export const NAIVE_WRITES_PER_ORDER = 16;
+
+const usdOf = (bill: Bill, part: string, what?: string): number =>
+  bill.items
+    .filter((item) => item.part === part && (what === undefined || item.what === what))
+    .reduce((sum, { usd }) => sum + usd, 0);
+
+/** The biggest levers for a workload, the largest first. */
+export function leversOf(workload: Workload, prices: PriceList): Lever[] {
+  const bill = billOf(workload, prices);
+  const saved = (changed: Partial<Workload>) =>
+    bill.usdPerMonth - billOf({ ...workload, ...changed }, prices).usdPerMonth;
+  const { restRequest, httpRequest } = prices.prices;
+  const perRequest = restRequest.usd / restRequest.per - httpRequest.usd / httpRequest.per;
+  const levers: Lever[] = [
+    {
+      what: 'one region less',
+      usdPerMonth: workload.regions > 1 ? saved({ regions: workload.regions - 1 }) : 0,
+    },
+    {
+      what: 'an HTTP API in place of the REST API, which then has neither firewall nor usage plans',
+      usdPerMonth:
+        requestsOf(operationsOf(workload)) * perRequest + usdOf(bill, 'gateway', 'firewall, requests'),
+    },
+    {
+      what: 'half the log of a request',
+      usdPerMonth: saved({ logKbPerRequest: workload.logKbPerRequest / 2 }),
+    },
+    { what: 'half the reads answered from memory', usdPerMonth: saved({ rememberedReadsShare: 0.5 }) },
+    {
+      what: 'half the reads not asked at all: a cache at the client',
+      usdPerMonth: saved({ readsPerOrder: workload.readsPerOrder / 2 }),
+    },
+    {
+      what: 'half the holds that come to nothing',
+      usdPerMonth: saved({ holdsPerOrder: 1 + (workload.holdsPerOrder - 1) / 2 }),
+    },
+    {
+      what: 'no events on the bus',
+      usdPerMonth: usdOf(bill, 'spine', 'events') + usdOf(bill, 'spine', 'archive'),
+    },
+    {
+      what: 'orders deleted after three months',
+      usdPerMonth: workload.months > 3 ? saved({ months: 3 }) : 0,
+    },
+  ];
+  return levers
+    .filter(({ usdPerMonth }) => usdPerMonth > 0)
+    .toSorted((a, b) => b.usdPerMonth - a.usdPerMonth);
+}
