@@ -44,7 +44,7 @@ describe('a shadow', { timeout: 120_000 }, () => {
         hold(91, 'e', 'VASE'),
         step(92, 'e', 'confirm', { decision: 'refused' }),
         step(95, 'e', 'release'),
-        step(99, 'a', 'ship', { available: 4 }),
+        step(99, 'a', 'ship', { available: { VASE: 4 } }),
       ],
       key,
       '--fail-on-difference',
