@@ -45,7 +45,6 @@ class LineCutter {
   }
 
   #append(part: string): void {
-    if (this.#tooLong) return;
     this.#rest += part;
     if (this.#rest.length <= RECORD_CHARACTERS_MAX) return;
     this.#tooLong = true;

@@ -35,6 +35,14 @@ describe('records of CSV', () => {
     ]);
   });
 
+  it('come as they are piped in, before the pipe is closed', async () => {
+    const stdin = new PassThrough();
+    // The parser looks some characters ahead.
+    stdin.write(`a\n1\n${'2\n'.repeat(50)}`);
+    const records = readRecords({ file: '-', format: 'csv', stdin });
+    expect((await records.next()).value).toEqual({ line: 2, fields: { a: '1' } });
+  });
+
   it('end where a quote is never closed, after all that stands before', async () => {
     const rest = 'x\n'.repeat(RECORD_CHARACTERS_MAX);
     const records = await readText('csv', `a\n1\n"${rest}`, 65_536);
