@@ -39,14 +39,14 @@ export class Slots {
  * @throws the first failure, once all work that was started has ended. No more is started after it.
  */
 export async function forEachInOrder<Item>(
-  items: Iterable<Item>,
+  items: Iterable<Item> | AsyncIterable<Item>,
   openMax: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const slots = new Slots(openMax);
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
-  for (const item of items) {
+  for await (const item of items) {
     await slots.enter();
     if (failures.length > 0) break;
     const run = work(item)

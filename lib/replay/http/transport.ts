@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly body?: object;
   readonly idempotencyKey?: string;
+  /** A PUT that creates and never replaces. */
+  readonly createOnly?: boolean;
 }
 
 export interface HttpAnswer {
@@ -14,6 +16,8 @@ export interface HttpAnswer {
   readonly body: unknown;
   /** The value of `Retry-After`, in seconds. */
   readonly retryAfterSeconds: number | undefined;
+  /** It is the answer of an earlier request with the same key. */
+  readonly replayed?: boolean;
 }
 
 /** No answer came, or only a part of one: whether the request took effect is unknown. */
@@ -67,13 +71,14 @@ function receive(
       status: response.statusCode ?? 0,
       body: parseBody(text),
       retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']),
+      replayed: response.headers['idempotency-replayed'] === 'true',
     }),
   );
 }
 
 const payloadOf = ({ body }: HttpRequest): string => (body === undefined ? '' : JSON.stringify(body));
 
-function headersOf({ body, idempotencyKey }: HttpRequest, payload: string, apiKey: string) {
+function headersOf({ body, idempotencyKey, createOnly }: HttpRequest, payload: string, apiKey: string) {
   return {
     authorization: `Bearer ${apiKey}`,
     ...(body !== undefined && {
@@ -81,6 +86,7 @@ function headersOf({ body, idempotencyKey }: HttpRequest, payload: string, apiKe
       'content-length': Buffer.byteLength(payload),
     }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    ...(createOnly === true && { 'if-none-match': '*' }),
   };
 }
 

@@ -35,21 +35,29 @@ describe('the transport', () => {
         text += chunk;
       });
       request.on('end', () => {
-        response.writeHead(503, { 'retry-after': '7' });
-        const names = ['authorization', 'content-type', 'idempotency-key'] as const;
+        response.writeHead(503, { 'retry-after': '7', 'idempotency-replayed': 'true' });
+        const names = ['authorization', 'content-type', 'idempotency-key', 'if-none-match'] as const;
         response.end(JSON.stringify({ method, url, text, headers: names.map((name) => headers[name]) }));
       });
     });
     const body = { name: 'Füße' };
-    const answer = await sending.send({ method: 'POST', path: '/movements', body, idempotencyKey: 'k1' });
+    const request = {
+      method: 'POST',
+      path: '/movements',
+      body,
+      idempotencyKey: 'k1',
+      createOnly: true,
+    } as const;
+    const answer = await sending.send(request);
     expect(answer).toEqual({
       status: 503,
       retryAfterSeconds: 7,
+      replayed: true,
       body: {
         method: 'POST',
         url: '/v1/movements',
         text: '{"name":"Füße"}',
-        headers: ['Bearer secret', 'application/json', 'k1'],
+        headers: ['Bearer secret', 'application/json', 'k1', '*'],
       },
     });
   });
