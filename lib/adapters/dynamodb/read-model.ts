@@ -10,7 +10,8 @@ import { type Connection, createClient } from './client.ts';
 import { type Database, read } from './database.ts';
 import { asThrown, judgeWriteFailure } from './failures.ts';
 import type { Item } from './items.ts';
-import { type ItemKey, keyText, skuPartition } from './keys.ts';
+import { type ItemKey, keyText } from './keys.ts';
+import { skuPartition, watermarkPartition } from './partitions.ts';
 import { getItems } from './records.ts';
 import { rollup as rollupSchema, watermark as watermarkSchema } from './rollup-schema.ts';
 
@@ -29,7 +30,7 @@ export interface DynamoDbReadModel extends ReadModel {
 }
 
 /** One for the whole region: no key of a tenant begins so. */
-const WATERMARK_KEY: ItemKey = { pk: 'WATERMARK', sk: 'WATERMARK' };
+const WATERMARK_KEY: ItemKey = { pk: watermarkPartition(), sk: 'WATERMARK' };
 
 const rollupKey = ({ tenantId, sku }: RollupKey): ItemKey => ({
   pk: skuPartition(tenantId, sku),
