@@ -13,6 +13,7 @@ import {
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { READ_ACTIONS, WRITE_ACTIONS } from '../config/access-policies.ts';
 import { ENVIRONMENT } from '../config/environment.ts';
 import type { TableAccess } from '../config/functions.ts';
 import type { Deployment } from '../config/stages.ts';
@@ -20,14 +21,6 @@ import { INDEXES, TABLE_KEY, type TableIndex } from '../config/table.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import { describeStream } from './described-stream.ts';
 
-const READ_ACTIONS = [
-  'dynamodb:GetItem',
-  'dynamodb:BatchGetItem',
-  'dynamodb:Query',
-  // A transaction that only checks an item needs this permission besides those of its writes.
-  'dynamodb:ConditionCheckItem',
-];
-const WRITE_ACTIONS = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 /** What Lambda needs to read a stream in the function's name. */
 const STREAM_ACTIONS = [
   'dynamodb:DescribeStream',
@@ -73,10 +66,10 @@ export class InventoryTable extends Construct {
 
   /** Lets a function do with items what its settings say, in its own region or in all, and tells it the table's name. */
   grant(target: LambdaFunction, { does, regions, walks }: TableAccess): void {
-    const actions = does === 'read' ? READ_ACTIONS : [...READ_ACTIONS, ...WRITE_ACTIONS];
+    const actions = [...READ_ACTIONS, ...(does === 'read' ? [] : WRITE_ACTIONS)];
     const own = Stack.of(this).region;
-    const arns = regions === 'own' ? [this.arnIn(own)] : this.regions.map((region) => this.arnIn(region));
-    const indexArns = arns.flatMap((arn) => Object.values(INDEXES).map(({ name }) => `${arn}/index/${name}`));
+    const arns = regions === 'own' ? [this.arnIn(own)] : this.everyArn;
+    const indexArns = arns.flatMap(indexesOf);
     target.addToRolePolicy(new PolicyStatement({ actions, resources: arns }));
     target.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexArns }));
     if (walks === true) {
@@ -90,6 +83,11 @@ export class InventoryTable extends Construct {
   grantStream(target: LambdaFunction): void {
     const resources = [`${this.arnIn(Stack.of(this).region)}/stream/*`];
     target.addToRolePolicy(new PolicyStatement({ actions: STREAM_ACTIONS, resources }));
+  }
+
+  /** The replicas of all regions, the first region's first. */
+  get everyArn(): string[] {
+    return this.regions.map((region) => this.arnIn(region));
   }
 
   /** The replica of a region. The table itself where this stack creates it, so that what needs it waits for it. */
@@ -152,6 +150,10 @@ function createTable(scope: Construct, { tableName, regions, settings }: Deploym
     replicas: regions.slice(1).map((region) => ({ region, ...protection })),
   });
 }
+
+/** The indexes of a replica. */
+export const indexesOf = (arn: string): string[] =>
+  Object.values(INDEXES).map(({ name }) => `${arn}/index/${name}`);
 
 function indexProps(index: TableIndex): GlobalSecondaryIndexPropsV2 {
   const key = {

@@ -19,6 +19,7 @@ import { METRICS_NAMESPACE } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import type { ReadTable } from './read-table.ts';
+import type { TenantAccess } from './tenant-access.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const VERSION: string = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).version;
@@ -35,6 +36,8 @@ export interface ServiceFunctionProps {
   readonly table: InventoryTable;
   /** @default none: a function whose settings name the read model needs it */
   readonly readTable?: ReadTable;
+  /** @default none: a function whose settings are `scoped` needs it */
+  readonly tenantAccess?: TenantAccess;
   /**
    * Limits for events that Lambda queues for the function.
    *
@@ -62,7 +65,12 @@ export class ServiceFunction extends NodejsFunction {
       ...loggingOf(scope, id, props.deployment),
       ...props.asynchronous,
     });
-    props.table.grant(this, settings.table);
+    if (settings.table.scoped === true) {
+      if (props.tenantAccess === undefined) throw new Error(`${props.name} is given no role of tenants.`);
+      props.tenantAccess.grant(this);
+    } else {
+      props.table.grant(this, settings.table);
+    }
     if (settings.readModel === undefined) return;
     if (props.readTable === undefined) throw new Error(`${props.name} is given no table of the read model.`);
     props.readTable.grant(this, settings.readModel);
