@@ -8,6 +8,7 @@ import {
   keyPart,
   ledgerPartition,
   locationsPartition,
+  loggedPartition,
   orderRecordsPartition,
   type Partition,
   receiptPartition,
@@ -173,3 +174,6 @@ export function itemKey<Name extends EntityName>(entity: Name, key: EntityKeys[N
 
 /** The key as one string, to compare and to look up. */
 export const keyText = ({ pk, sk }: StoredKey): string => `${pk}|${sk}`;
+
+/** The key as a log may have it: ids and hashes, and no text of a caller. */
+export const loggedKey = ({ pk, sk }: StoredKey): string => `${loggedPartition(pk)}|${sk}`;

@@ -16,7 +16,7 @@ export type Partition = string & { readonly [MADE_HERE]: true };
  */
 export function keyPart(part: string): string {
   if (part === '' || part.includes(KEY_DELIMITER)) {
-    throw new Error(`Not usable as a part of a key: "${part}"`);
+    throw new Error('Not usable as a part of a key: it is empty, or has a delimiter in it');
   }
   return part;
 }
@@ -29,8 +29,19 @@ const of = (word: keyof typeof PARTITION_WORDS, ...parts: readonly string[]): Pa
 const ofTenant = (tenantId: string, ...parts: readonly string[]): Partition =>
   of('tenant', tenantId, ...parts);
 
+/** What partitions are for that end with a caller's text. */
+const ENDING_WITH_TEXT = { orderRecords: 'ORD', reference: 'REF', order: 'ORDER' } as const;
+
 /** A caller's text comes last, where it can imitate nothing, whatever it contains. */
-const withText = (partition: Partition, text: string): Partition => join(partition, text);
+const withText = (tenantId: string, purpose: keyof typeof ENDING_WITH_TEXT, text: string): Partition =>
+  join(ofTenant(tenantId, ENDING_WITH_TEXT[purpose]), text);
+
+/** A partition key as a log may have it: without the caller's text that it ends with. */
+export function loggedPartition(partition: string): string {
+  const [word = '', tenantId = '', purpose = '', ...text] = partition.split(KEY_DELIMITER);
+  const endsWithText = Object.values<string>(ENDING_WITH_TEXT).includes(purpose) && text.length > 0;
+  return word === PARTITION_WORDS.tenant && endsWithText ? join(word, tenantId, purpose, '…') : partition;
+}
 
 export const tenantPartition = (tenantId: string): Partition => ofTenant(tenantId);
 export const locationsPartition = (tenantId: string): Partition => ofTenant(tenantId, 'LOCATIONS');
@@ -44,14 +55,14 @@ export const acceptancePartition = (tenantId: string, grantId: string): Partitio
 export const shipmentPartition = (tenantId: string, shipmentId: string): Partition =>
   ofTenant(tenantId, 'SHP', shipmentId);
 export const orderRecordsPartition = (tenantId: string, orderId: string): Partition =>
-  withText(ofTenant(tenantId, 'ORD'), orderId);
+  withText(tenantId, 'orderRecords', orderId);
 export const deliveriesPartition = (tenantId: string, webhookId: string): Partition =>
   ofTenant(tenantId, 'HOOK', webhookId);
 export const ledgerPartition = (tenantId: string, sku: string): Partition =>
   ofTenant(tenantId, 'LEDGER', sku);
 
 export const unsentPartition = (region: string, channel: string, id: string): Partition =>
-  withText(of('unsent', region, channel), id);
+  join(of('unsent', region, channel), id);
 export const secretPartition = (region: string): Partition => of('secret', region);
 export const regionPartition = (region: string): Partition => of('region', region);
 
@@ -61,9 +72,9 @@ export const locationLedgerPartition = (tenantId: string, locationId: string, sh
 export const reservationsPartition = (tenantId: string, shard: number): Partition =>
   ofTenant(tenantId, 'RESERVATIONS', String(shard));
 export const referencePartition = (tenantId: string, reference: string): Partition =>
-  withText(ofTenant(tenantId, 'REF'), reference);
+  withText(tenantId, 'reference', reference);
 export const orderPartition = (tenantId: string, orderId: string): Partition =>
-  withText(ofTenant(tenantId, 'ORDER'), orderId);
+  withText(tenantId, 'order', orderId);
 export const duePartition = (region: string, shard: number): Partition => of('due', region, String(shard));
 /** Apart from other work that is due: however many messages wait for a bus or a receiver, they hide no expiry. */
 export const sendingPartition = (region: string, shard: number): Partition =>

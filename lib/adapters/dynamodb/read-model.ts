@@ -1,7 +1,8 @@
 /** The read model on a table of its own, in each region one that nobody replicates. */
 import { GetCommand, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Clock, PutRollup, Randomness, ReadModel, Watermark } from '../../application/ports.ts';
+import { shownFaults } from '../../application/shown-faults.ts';
 import { TABLE_KEY } from '../../config/table.ts';
 import type { Rollup, RollupKey } from '../../domain/rollup.ts';
 import { systemClock } from '../system/clock.ts';
@@ -43,7 +44,7 @@ function parse<Value>(schema: z.ZodType<Value>, item: Item, key: ItemKey): Value
   const parsed = schema.safeParse(fields);
   if (parsed.success) return parsed.data;
   throw new Error(
-    `The item ${keyText(key)} of the read model is malformed: ${z.prettifyError(parsed.error)}`,
+    `The item ${keyText(key)} of the read model is malformed: ${shownFaults(parsed.error.issues)}`,
   );
 }
 

@@ -8,7 +8,7 @@ import { KEY_DELIMITER, PARTITION_WORDS } from '../../config/partitions.ts';
 import { type STREAMED, TABLE_KEY } from '../../config/table.ts';
 import type { EntityName } from '../../domain/entities.ts';
 import { fromItem, type Item } from './items.ts';
-import { firstWord, keyText, type StoredKey } from './keys.ts';
+import { firstWord, loggedKey, type StoredKey } from './keys.ts';
 
 const image = z.record(z.string(), z.custom<AttributeValue>());
 
@@ -108,7 +108,7 @@ function readRecord({ position, raw }: Placed): StreamedRecord | undefined {
   const place = {
     position,
     raw,
-    recordKey: keyText(key),
+    recordKey: loggedKey(key),
     // Whole milliseconds, whatever part of a second it tells: events are told by it.
     committedAtMs: Math.round(shown.ApproximateCreationDateTime * 1_000),
   };

@@ -10,7 +10,7 @@ import { filesIn, SOURCES, textOf } from '../../../tidy/project-files.ts';
 
 const MODULE = 'lib/adapters/dynamodb/partitions.ts';
 
-const { keyPart, ...makers } = partitions;
+const { keyPart: _, loggedPartition, ...makers } = partitions;
 
 /** What belongs to no tenant. */
 const OF_NO_TENANT: ReadonlySet<string> = new Set([
@@ -110,6 +110,25 @@ describe('partition keys', () => {
     } as const;
     expect(itemKey('product', product).pk).toBe('T#acme#SKU#s');
     expect(indexAttributes('product', product, 'us-east-1').listPk).toBe('T#acme#PRODUCTS');
+  });
+});
+
+describe('a key in a log', () => {
+  it('has no text of a caller in it, and is else as it is', () => {
+    const text = fc.string({ minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(text, (written) => {
+        const { orderRecordsPartition, referencePartition, orderPartition } = partitions;
+        for (const make of [orderRecordsPartition, referencePartition, orderPartition]) {
+          expect(loggedPartition(make('acme', written))).toBe(make('acme', '…'));
+        }
+      }),
+    );
+    const others = ofTenants.filter(([name]) => !/^(orderRecords|reference|order)Partition$/.test(name));
+    for (const [, maker] of others) {
+      const key = make(maker, 'acme', 'ORD', 1);
+      expect(loggedPartition(key)).toBe(key);
+    }
   });
 });
 
