@@ -7,12 +7,6 @@ import { type Ids, ROWS } from './rows.ts';
 /** Stands in every text that the tenant wrote: whoever else reads it has found a leak. */
 export const canaryOf = (tenantId: string): string => `canary-of-${tenantId}`;
 
-export interface TestTenant {
-  readonly tenantId: string;
-  readonly key: string;
-  readonly ids: Ids;
-}
-
 /** Makes what a tenant would, and expects that it works. */
 export async function mustSend(
   api: WholeApi,
