@@ -14,6 +14,9 @@ export interface AccessRequest {
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What makes a text a pattern, or a variable. */
+const PATTERN = /[*?$]/;
+
 /** Whether a piece of a pattern without stars stands in a text at a place. */
 const standsAt = (piece: string, text: string, at: number): boolean =>
   at + piece.length <= text.length &&
@@ -31,6 +34,8 @@ function placeOf(piece: string, text: string, from: number): number | undefined 
  * @throws an Error for a variable, which no policy of the service has.
  */
 export function fits(pattern: string, text: string): boolean {
+  // Most patterns are none, and every call of a function is judged by some.
+  if (!PATTERN.test(pattern)) return pattern === text;
   if (pattern.includes('$')) throw new Error(`Variables of policies are not evaluated: ${pattern}`);
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop();
@@ -47,7 +52,7 @@ export function fits(pattern: string, text: string): boolean {
 
 /** Actions have no case. */
 const namesAction = (patterns: readonly string[], action: string): boolean =>
-  patterns.some((pattern) => fits(pattern.toLowerCase(), action.toLowerCase()));
+  patterns.some((pattern) => pattern === action || fits(pattern.toLowerCase(), action.toLowerCase()));
 
 const fitsAny = (patterns: readonly string[], text: string): boolean =>
   patterns.some((pattern) => fits(pattern, text));
