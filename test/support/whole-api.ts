@@ -6,12 +6,8 @@ import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { HttpHandler } from '../../lambdas/http/http-handler.ts';
 import { ENVIRONMENT } from '../../lib/config/environment.ts';
 import { ROUTES } from '../../lib/config/routes.ts';
-import { StackClock } from '../../lib/local/clock.ts';
 import { LOCAL_CREDENTIALS } from '../../lib/local/credentials.ts';
-import { parseStatement } from '../../lib/local/iam/policy.ts';
-import { Principals } from '../../lib/local/iam/principals.ts';
 import { partitionKeys } from '../../lib/local/iam/stack-access.ts';
-import { TokenService } from '../../lib/local/iam/token-service.ts';
 import { CallCosts } from '../../lib/local/meter/call-costs.ts';
 import { Meter } from '../../lib/local/meter/meter.ts';
 import { DatabaseProxy, newReachability } from '../../lib/local/proxy/database-proxy.ts';
@@ -21,9 +17,9 @@ import { synthesise } from '../../lib/local/synthesis/synthesise.ts';
 import { readTables } from '../../lib/local/template/tables.ts';
 import { eventOf, type SentRequest } from '../handlers/gateway-events.ts';
 import { type LocalDatabase, startLocalDatabase } from './local-database.ts';
+import { startTokens } from './tenant-tokens.ts';
 
 export const REGION = 'us-east-1';
-const TENANTS = 'arn:aws:iam::000000000000:role/tenants';
 /** Nobody listens there: what functions send goes nowhere, and they must bear it. */
 const NOWHERE = 'http://127.0.0.1:9';
 
@@ -43,7 +39,7 @@ function answerOf({ statusCode, headers = {}, body }: APIGatewayProxyResult): Ap
 
 function environment(
   database: LocalDatabase,
-  endpoints: { readonly database: string; readonly tokens: string },
+  endpoints: { readonly database: string; readonly tokens: string; readonly roleArn: string },
 ) {
   return {
     AWS_REGION: REGION,
@@ -57,7 +53,7 @@ function environment(
     [ENVIRONMENT.regions]: REGION,
     [ENVIRONMENT.databaseTimeoutMs]: '20000',
     [ENVIRONMENT.version]: '1.0.0',
-    [ENVIRONMENT.tenantRoleArn]: TENANTS,
+    [ENVIRONMENT.tenantRoleArn]: endpoints.roleArn,
     [ENVIRONMENT.webhookTargets]: 'loopback',
     [ENVIRONMENT.eventBusName]: 'bus',
     [ENVIRONMENT.logStreamName]: 'log',
@@ -75,10 +71,6 @@ function environment(
 async function openServices(database: LocalDatabase) {
   const { stacks } = await synthesise({ regions: [REGION], bundle: false });
   const tables = readTables(stacks, REGION);
-  const all = parseStatement({ Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' });
-  const trusts = new Set(['root']);
-  const roles = new Map([[TENANTS, { arn: TENANTS, trusts, statements: [all] }]]);
-  const principals = new Principals(roles, new StackClock());
   const endpoint = String(database.connection.endpoint);
   const own = {
     region: REGION,
@@ -88,12 +80,12 @@ async function openServices(database: LocalDatabase) {
     reachable: newReachability(),
   };
   const faults = new Faults();
+  const { tokens, principals, roleArn } = await startTokens(faults);
   const meter = new Meter();
   meter.begin('environment', 'TEST');
   const proxy = new DatabaseProxy({ own, databases: new Map([[REGION, own]]), faults, meter, principals });
-  const tokens = new TokenService(principals, faults);
-  await Promise.all([proxy.open(), tokens.open()]);
-  return { proxy, tokens, faults, endpoint };
+  await proxy.open();
+  return { proxy, tokens, roleArn, faults, endpoint };
 }
 
 /** What is written to stdout and stderr from now on, by whichever way. */
@@ -119,7 +111,11 @@ const restore: (() => void)[] = [];
 export async function startWholeApi() {
   const database = await startLocalDatabase();
   const services = await openServices(database);
-  const endpoints = { database: services.proxy.endpointFor('environment'), tokens: services.tokens.url };
+  const endpoints = {
+    database: services.proxy.endpointFor('environment'),
+    tokens: services.tokens.url,
+    roleArn: services.roleArn,
+  };
   Object.assign(process.env, environment(database, endpoints));
   const target = { region: REGION, endpoint: services.endpoint, tableName: database.tableName };
   const keys = await seed({ targets: [target], catalogue: 'none', replicated: async () => {} });
