@@ -1,5 +1,7 @@
 import { createDependencies, createHttpDependencies, createListCursors } from '../runtime/dependencies.ts';
+import { openTenantScope } from '../tenant-scope/dependencies.ts';
 
-export const dependencies = createDependencies();
+const dependencies = createDependencies();
+export const scopeOf = openTenantScope('access', dependencies);
 export const http = createHttpDependencies('access', dependencies);
 export const cursors = createListCursors(dependencies);

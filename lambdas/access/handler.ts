@@ -1,4 +1,10 @@
-import { createKey, createTenant, type KeyCommand, revokeKey } from '../../lib/application/manage-keys.ts';
+import {
+  createKey,
+  createTenant,
+  type KeyCommand,
+  ownerOfKey,
+  revokeKey,
+} from '../../lib/application/manage-keys.ts';
 import { listKeys } from '../../lib/application/read-lists.ts';
 import {
   createKeyContract,
@@ -13,10 +19,10 @@ import { httpHandler } from '../http/http-handler.ts';
 import { operation } from '../http/operation.ts';
 import { answerPage } from '../http/pages.ts';
 import { rejectionProblem } from '../http/rejection-problem.ts';
-import { cursors, dependencies, http } from './dependencies.ts';
+import { cursors, http, scopeOf } from './dependencies.ts';
 
 async function answerCreatedKey(tenantId: string, command: KeyCommand) {
-  const created = await createKey(dependencies, tenantId, command);
+  const created = await createKey(scopeOf(tenantId), tenantId, command);
   if (!created.ok) return rejectionProblem(created.rejection);
   return { status: 201, body: answerNewKey(created.value) } as const;
 }
@@ -24,7 +30,7 @@ async function answerCreatedKey(tenantId: string, command: KeyCommand) {
 /** Keeps tenants and their keys. */
 export const handler = httpHandler(http, [
   operation(createTenantContract).runs(async ({ body }) => {
-    const created = await createTenant(dependencies, given(body));
+    const created = await createTenant(scopeOf(body.tenantId), given(body));
     if (!created.ok) return rejectionProblem(created.rejection);
     return { status: 201, body: answerTenant(created.value) } as const;
   }),
@@ -39,12 +45,12 @@ export const handler = httpHandler(http, [
     return answerPage(query, {
       cursors,
       scope: { tenantId, list: 'listKeys', filter: {} },
-      read: (page) => listKeys(dependencies, tenantId, page),
+      read: (page) => listKeys(scopeOf(tenantId), tenantId, page),
       show: answerKey,
     });
   }),
   operation(revokeKeyContract).runs(async ({ principal, params }) => {
-    const revoked = await revokeKey(dependencies, principal, params.keyId);
+    const revoked = await revokeKey(scopeOf(ownerOfKey(principal, params.keyId)), principal, params.keyId);
     return revoked.ok ? ({ status: 204 } as const) : rejectionProblem(revoked.rejection);
   }),
 ]);

@@ -22,7 +22,7 @@ import { httpHandler } from '../http/http-handler.ts';
 import { operation } from '../http/operation.ts';
 import { answerPage } from '../http/pages.ts';
 import { rejectionProblem } from '../http/rejection-problem.ts';
-import { cursors, dependencies, http } from './dependencies.ts';
+import { cursors, http, scopeOf } from './dependencies.ts';
 
 const missing = (what: string) =>
   rejectionProblem({ code: 'not_found', detail: `There is no such ${what}.` });
@@ -38,12 +38,15 @@ export const handler = httpHandler(http, [
   operation(putProductContract).runs(async (request) => {
     const command = { ...request.params, ...given(request.body) };
     const precondition = (version: number | undefined) => !failsPrecondition(request, version);
-    const put = await putProduct(dependencies, callerOf(request), { command, precondition });
+    const put = await putProduct(scopeOf(request.principal.tenantId), callerOf(request), {
+      command,
+      precondition,
+    });
     if (!put.ok) return rejectionProblem(put.rejection);
     return answerDocument(answerProduct(put.value.document), put.value.created);
   }),
   operation(getProductContract).runs(async ({ principal, params }) => {
-    const product = await readProduct(dependencies, principal.tenantId, params.sku);
+    const product = await readProduct(scopeOf(principal.tenantId), principal.tenantId, params.sku);
     if (product === undefined) return missing('product');
     const headers = { ETag: versionTag(product.version) };
     return { status: 200, body: answerProduct(product), headers } as const;
@@ -51,7 +54,7 @@ export const handler = httpHandler(http, [
   operation(archiveProductContract).runs(async (request) => {
     const precondition = (version: number | undefined) => !failsPrecondition(request, version);
     const archive = { sku: request.params.sku, precondition };
-    const archived = await archiveProduct(dependencies, callerOf(request), archive);
+    const archived = await archiveProduct(scopeOf(request.principal.tenantId), callerOf(request), archive);
     return archived.ok ? ({ status: 204 } as const) : rejectionProblem(archived.rejection);
   }),
   operation(listProductsContract).runs(({ principal, query }) => {
@@ -61,19 +64,22 @@ export const handler = httpHandler(http, [
     return answerPage(query, {
       cursors,
       scope: { tenantId, list: 'listProducts', filter },
-      read: (page) => listProducts(dependencies, { tenantId, prefix, ...status }, page),
+      read: (page) => listProducts(scopeOf(tenantId), { tenantId, prefix, ...status }, page),
       show: answerProduct,
     });
   }),
   operation(putLocationContract).runs(async (request) => {
     const command = { ...request.params, ...given(request.body) };
     const precondition = (version: number | undefined) => !failsPrecondition(request, version);
-    const put = await putLocation(dependencies, callerOf(request), { command, precondition });
+    const put = await putLocation(scopeOf(request.principal.tenantId), callerOf(request), {
+      command,
+      precondition,
+    });
     if (!put.ok) return rejectionProblem(put.rejection);
     return answerDocument(answerLocation(put.value.document), put.value.created);
   }),
   operation(getLocationContract).runs(async ({ principal, params }) => {
-    const location = await readLocation(dependencies, principal.tenantId, params.locationId);
+    const location = await readLocation(scopeOf(principal.tenantId), principal.tenantId, params.locationId);
     if (location === undefined) return missing('location');
     const headers = { ETag: versionTag(location.version) };
     return { status: 200, body: answerLocation(location), headers } as const;
@@ -83,7 +89,7 @@ export const handler = httpHandler(http, [
     return answerPage(query, {
       cursors,
       scope: { tenantId, list: 'listLocations', filter: {} },
-      read: (page) => listLocations(dependencies, tenantId, page),
+      read: (page) => listLocations(scopeOf(tenantId), tenantId, page),
       show: answerLocation,
     });
   }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shownPath } from '../../lib/application/shown-faults.ts';
 import type { Channel } from '../../lib/domain/unsent.ts';
 import { LOG_MESSAGES } from '../observability/log-messages.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -14,7 +15,7 @@ export const outletLog =
   (logger: Logger, channel: Channel | 'deliveries' | 'parking') =>
   ({ count, error }: Failure): void => {
     if (error instanceof z.ZodError) {
-      const paths = error.issues.map(({ path }) => path.join('.'));
+      const paths = error.issues.map(({ path }) => shownPath(path.join('.')));
       logger.error(LOG_MESSAGES.eventRefused, { channel, paths });
     } else {
       logger.error(LOG_MESSAGES.messagesNotTaken, { channel, count }, error);

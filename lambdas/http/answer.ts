@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { shownPath } from '../../lib/application/shown-faults.ts';
 import type { OperationContract } from '../../lib/contracts/operation-contract.ts';
 import { failuresOf } from './failing-paths.ts';
 import type { AnyResult } from './operation.ts';
@@ -27,7 +28,7 @@ function bodyOf(contract: OperationContract, { status, body }: Answer): unknown 
   if (parsed.success) return parsed.data;
   throw new AnswerMismatchError(
     contract.operationId,
-    failuresOf(parsed.error).map(({ path }) => path),
+    failuresOf(parsed.error).map(({ path }) => shownPath(path)),
   );
 }
 

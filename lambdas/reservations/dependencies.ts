@@ -1,5 +1,4 @@
-import { createDependencies, createHttpDependencies, createListCursors } from '../runtime/dependencies.ts';
+import { createDependencies, createHttpDependencies } from '../runtime/dependencies.ts';
 
 export const dependencies = createDependencies();
 export const http = createHttpDependencies('reservations', dependencies);
-export const cursors = createListCursors(dependencies);

@@ -1,6 +1,4 @@
 import type { Changed } from '../../lib/application/change-reservation.ts';
-import { listReservations } from '../../lib/application/read-lists.ts';
-import { readOrder } from '../../lib/application/read-order.ts';
 import { readReservation } from '../../lib/application/read-reservation.ts';
 import {
   cancelReservation,
@@ -11,22 +9,19 @@ import { shipReservation } from '../../lib/application/ship-reservation.ts';
 import {
   cancelReservationContract,
   extendReservationContract,
-  getOrderContract,
   getReservationContract,
-  listReservationsContract,
   releaseReservationContract,
   shipReservationContract,
 } from '../../lib/contracts/reservations.ts';
 import type { Result } from '../../lib/domain/rejection.ts';
-import { answerOrder, answerReservation } from '../http/answers/reservation.ts';
+import { answerReservation } from '../http/answers/reservation.ts';
 import { callerOf, idempotencyOf, replayHeader } from '../http/callers.ts';
 import { given } from '../http/given.ts';
 import { httpHandler } from '../http/http-handler.ts';
 import { operation } from '../http/operation.ts';
-import { answerPage } from '../http/pages.ts';
 import type { TenantPrincipal } from '../http/principal.ts';
 import { rejectionProblem } from '../http/rejection-problem.ts';
-import { cursors, dependencies, http } from './dependencies.ts';
+import { dependencies, http } from './dependencies.ts';
 
 /** A request to change a reservation, as the use cases take it. */
 const changeRequest = (request: {
@@ -50,20 +45,9 @@ const readNow = async (principal: TenantPrincipal, reservationId: string) => {
   return { status: 200, body } as const;
 };
 
-/** Reads reservations and orders, and all that becomes of a reservation besides its confirmation. */
+/** Reads a reservation, and does all that becomes of a reservation besides its confirmation. */
 export const handler = httpHandler(http, [
   operation(getReservationContract).runs(({ principal, params }) => readNow(principal, params.reservationId)),
-  operation(listReservationsContract).runs(({ principal, query }) => {
-    const { limit: _, cursor: __, ...filter } = given(query);
-    const { tenantId } = principal;
-    const nowMs = dependencies.clock.now();
-    return answerPage(query, {
-      cursors,
-      scope: { tenantId, list: 'listReservations', filter },
-      read: (page) => listReservations(dependencies, { tenantId, ...filter }, page),
-      show: (reservation) => answerReservation(reservation, { nowMs }),
-    });
-  }),
   operation(releaseReservationContract).runs(async (request) => {
     const release = { ...changeRequest(request), ...given(request.body) };
     return answerChanged(await releaseReservation(dependencies, callerOf(request), release));
@@ -78,10 +62,5 @@ export const handler = httpHandler(http, [
   operation(shipReservationContract).runs(async (request) => {
     const ship = { ...changeRequest(request), ...given(request.body) };
     return answerChanged(await shipReservation(dependencies, callerOf(request), ship));
-  }),
-  operation(getOrderContract).runs(async ({ principal, params }) => {
-    const order = await readOrder(dependencies, principal.tenantId, params.orderId);
-    if (!order.ok) return rejectionProblem(order.rejection);
-    return { status: 200, body: answerOrder(order.value) } as const;
   }),
 ]);

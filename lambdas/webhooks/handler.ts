@@ -27,7 +27,7 @@ import { httpHandler } from '../http/http-handler.ts';
 import { operation } from '../http/operation.ts';
 import { answerPage } from '../http/pages.ts';
 import { rejectionProblem } from '../http/rejection-problem.ts';
-import { cursors, dependencies, http } from './dependencies.ts';
+import { cursors, http, scopeOf } from './dependencies.ts';
 
 function answerAccepted(result: Result<Delivery>) {
   if (!result.ok) return rejectionProblem(result.rejection);
@@ -39,7 +39,10 @@ export const handler = httpHandler(http, [
   operation(putWebhookContract).runs(async (request) => {
     const command = { ...request.params, ...given(request.body) };
     const precondition = (version: number | undefined) => !failsPrecondition(request, version);
-    const put = await putWebhook(dependencies, callerOf(request), { command, precondition });
+    const put = await putWebhook(scopeOf(request.principal.tenantId), callerOf(request), {
+      command,
+      precondition,
+    });
     if (!put.ok) return rejectionProblem(put.rejection);
     const headers = { ETag: versionTag(put.value.document.version) };
     return put.value.created
@@ -48,7 +51,7 @@ export const handler = httpHandler(http, [
   }),
   operation(getWebhookContract).runs(async ({ principal, params }) => {
     const { tenantId } = principal;
-    const webhook = await readWebhook(dependencies, { tenantId, ...params });
+    const webhook = await readWebhook(scopeOf(tenantId), { tenantId, ...params });
     if (webhook === undefined) return rejectionProblem(NO_SUCH_WEBHOOK);
     const headers = { ETag: versionTag(webhook.version) };
     return { status: 200, body: answerWebhook(webhook), headers } as const;
@@ -56,7 +59,7 @@ export const handler = httpHandler(http, [
   operation(deleteWebhookContract).runs(async (request) => {
     const precondition = (version: number | undefined) => !failsPrecondition(request, version);
     const deletion = { ...request.params, precondition };
-    const deleted = await deleteWebhook(dependencies, callerOf(request), deletion);
+    const deleted = await deleteWebhook(scopeOf(request.principal.tenantId), callerOf(request), deletion);
     return deleted.ok ? ({ status: 204 } as const) : rejectionProblem(deleted.rejection);
   }),
   operation(listWebhooksContract).runs(({ principal, query }) => {
@@ -64,7 +67,7 @@ export const handler = httpHandler(http, [
     return answerPage(query, {
       cursors,
       scope: { tenantId, list: 'listWebhooks', filter: {} },
-      read: (page) => listWebhooks(dependencies, tenantId, page),
+      read: (page) => listWebhooks(scopeOf(tenantId), tenantId, page),
       show: answerWebhook,
     });
   }),
@@ -74,18 +77,22 @@ export const handler = httpHandler(http, [
     const answer = await answerPage(query, {
       cursors,
       scope: { tenantId: key.tenantId, list: 'listDeliveries', filter: { ...params, ...filter } },
-      read: (page) => listDeliveries(dependencies, { ...key, ...filter }, page),
+      read: (page) => listDeliveries(scopeOf(key.tenantId), { ...key, ...filter }, page),
       show: answerDelivery,
     });
     // What was on its way to a webhook that was deleted can still be looked at.
     if ('problem' in answer || answer.body.items.length > 0) return answer;
-    const webhook = await readWebhook(dependencies, key);
+    const webhook = await readWebhook(scopeOf(key.tenantId), key);
     return webhook === undefined ? rejectionProblem(NO_SUCH_WEBHOOK) : answer;
   }),
   operation(replayDeliveryContract).runs(async ({ principal, params }) =>
-    answerAccepted(await replayDelivery(dependencies, { tenantId: principal.tenantId, ...params })),
+    answerAccepted(
+      await replayDelivery(scopeOf(principal.tenantId), { tenantId: principal.tenantId, ...params }),
+    ),
   ),
   operation(pingWebhookContract).runs(async ({ principal, params }) =>
-    answerAccepted(await pingWebhook(dependencies, { tenantId: principal.tenantId, ...params })),
+    answerAccepted(
+      await pingWebhook(scopeOf(principal.tenantId), { tenantId: principal.tenantId, ...params }),
+    ),
   ),
 ]);

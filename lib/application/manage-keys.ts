@@ -141,6 +141,10 @@ export function createOperatorKey(deps: Dependencies, name: string): Promise<Res
   return createAndStore(deps, OPERATOR_TENANT_ID, { scopes: [], name });
 }
 
+/** Whose records are looked through for a key: the caller's own, or for an operator those of the tenant that the id names. */
+export const ownerOfKey = (by: Principal, keyId: string): string =>
+  by.kind === 'tenant' ? by.tenantId : (tenantOfKey(keyId) ?? OPERATOR_TENANT_ID);
+
 const NO_SUCH_KEY: Rejection = { code: 'not_found', detail: 'There is no such key.' };
 
 /**

@@ -81,5 +81,5 @@ export async function recordOrder(deps: Dependencies, decided: Decided): Promise
     if (commit.outcome === 'contended') break;
     stored = commit.images.get(0) as Order | undefined;
   }
-  throw new OrderContendedError(`Others were recording order ${decided.orderId}.`);
+  throw new OrderContendedError('Others were recording the order.');
 }

@@ -27,6 +27,8 @@ export const ENVIRONMENT = {
   changesDlqUrl: 'HOLDFAST_CHANGES_DLQ_URL',
   /** Address of the queue that feeds this function. */
   ownQueueUrl: 'HOLDFAST_OWN_QUEUE_URL',
+  /** The role that functions assume for one tenant at a time. */
+  tenantRoleArn: 'HOLDFAST_TENANT_ROLE_ARN',
   /** Where webhooks may point: `public` addresses by https, or `loopback`. */
   webhookTargets: 'HOLDFAST_WEBHOOK_TARGETS',
   /** Name of the stage, for the function that names the gateway's keys. */

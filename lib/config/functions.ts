@@ -11,6 +11,13 @@ export interface TableAccess {
   readonly regions: 'own' | 'all';
   /** Whether it may walk over the whole replica of its own region. @default false */
   readonly walks?: true;
+  /**
+   * Whether it does so with credentials of one tenant at a time. Its own role then reads who tenants are and what
+   * regions do, and no more. For lists and administration; where a shopper waits, a call of STS costs more than it
+   * protects.
+   * @default false
+   */
+  readonly scoped?: true;
 }
 
 /** What a function may do with the read model of its region. */
@@ -68,6 +75,11 @@ const http = (does: TableAccess['does'], hot = false): FunctionSettings => ({
   files: [],
 });
 
+const scoped = (does: TableAccess['does']): FunctionSettings => ({
+  ...http(does),
+  table: { does, regions: 'all', scoped: true },
+});
+
 /** `GET /v1/docs` serves them itself: a page of documentation must not depend on somebody else's server. */
 const DOCUMENTATION_FILES = [
   'node_modules/swagger-ui-dist/swagger-ui-bundle.js',
@@ -80,9 +92,10 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   stock: { ...http('read', true), readModel: 'read' },
   reservations: http('readWrite'),
   movements: http('readWrite'),
-  catalogue: http('readWrite'),
-  webhooks: http('readWrite'),
-  access: http('readWrite'),
+  lists: scoped('read'),
+  catalogue: scoped('readWrite'),
+  webhooks: scoped('readWrite'),
+  access: scoped('readWrite'),
   regions: http('readWrite'),
   /** Asks nothing but whether the database of its own region answers. */
   system: { ...http('read'), table: { does: 'read', regions: 'own' }, files: DOCUMENTATION_FILES },

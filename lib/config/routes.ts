@@ -13,6 +13,7 @@ export type HttpFunctionName =
   | 'stock'
   | 'reservations'
   | 'movements'
+  | 'lists'
   | 'catalogue'
   | 'webhooks'
   | 'access'
@@ -75,7 +76,6 @@ export const ROUTES: readonly Route[] = [
   ]),
   ...routesOf('movements', [
     ['recordMovement', 'POST /v1/movements', 'write', 'idempotent'],
-    ['listMovements', 'GET /v1/movements', 'read'],
     ['auditStock', 'GET /v1/audit', 'read'],
   ]),
   ...routesOf('reserve', [['reserveStock', 'POST /v1/reservations', 'write', 'idempotent']]),
@@ -84,12 +84,15 @@ export const ROUTES: readonly Route[] = [
   ]),
   ...routesOf('reservations', [
     ['getReservation', 'GET /v1/reservations/{reservationId}', 'read'],
-    ['listReservations', 'GET /v1/reservations', 'read'],
     ['releaseReservation', 'POST /v1/reservations/{reservationId}/release', 'write', 'idempotent'],
     ['extendReservation', 'POST /v1/reservations/{reservationId}/extend', 'write', 'idempotent'],
     ['cancelReservation', 'POST /v1/reservations/{reservationId}/cancel', 'write', 'idempotent'],
     ['shipReservation', 'POST /v1/reservations/{reservationId}/ship', 'write', 'idempotent'],
+  ]),
+  ...routesOf('lists', [
+    ['listReservations', 'GET /v1/reservations', 'read'],
     ['getOrder', 'GET /v1/orders/{orderId}', 'read'],
+    ['listMovements', 'GET /v1/movements', 'read'],
   ]),
   ...routesOf('webhooks', [
     ['putWebhook', 'PUT /v1/webhooks/{webhookId}', 'write'],

@@ -28,6 +28,7 @@ import type { InventoryTable } from './inventory-table.ts';
 import { addKeyAuthorizer } from './key-authorizer.ts';
 import type { ReadTable } from './read-table.ts';
 import { ServiceFunction } from './service-function.ts';
+import { TenantAccess } from './tenant-access.ts';
 import { UsagePlans } from './usage-plans.ts';
 
 /** The gateway's stage. An API has one: stages of the service are stacks of their own. */
@@ -56,8 +57,9 @@ export class HttpApi extends Construct {
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
     this.api = createApi(this, props.deployment);
+    const tenantAccess = new TenantAccess(this, 'TenantAccess', props);
     for (const name of new Set([...ROUTES.map((route) => route.function), FALLBACK_FUNCTION])) {
-      this.integrations.set(name, this.integrate(name, props));
+      this.integrations.set(name, this.integrate(name, { ...props, tenantAccess }));
     }
     this.addRoutes(addKeyAuthorizer(this, props));
     this.addFallbacks();
@@ -74,7 +76,10 @@ export class HttpApi extends Construct {
    * The CDK's own integration would add a permission per method, or one that also lets the console's test
    * feature call the function. One per function, for the deployed stage only, is narrower and far fewer.
    */
-  private integrate(name: HttpFunctionName, props: HttpApiProps): Integration {
+  private integrate(
+    name: HttpFunctionName,
+    props: HttpApiProps & { readonly tenantAccess: TenantAccess },
+  ): Integration {
     const target = new ServiceFunction(this, name, { ...props, name });
     target.addPermission('Invoke', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),

@@ -3,6 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { READ_ACTIONS, WRITE_ACTIONS } from '../config/access-policies.ts';
 import { ENVIRONMENT } from '../config/environment.ts';
 import type { TableAccess } from '../config/functions.ts';
 import type { Deployment } from '../config/stages.ts';
@@ -11,14 +12,6 @@ import { acknowledge } from './acknowledge.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import { describeStream } from './described-stream.ts';
 
-const READ_ACTIONS = [
-  'dynamodb:GetItem',
-  'dynamodb:BatchGetItem',
-  'dynamodb:Query',
-  // A transaction that only checks an item needs this permission besides those of its writes.
-  'dynamodb:ConditionCheckItem',
-];
-const WRITE_ACTIONS = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 /** What Lambda needs to read a stream in the function's name. */
 const STREAM_ACTIONS = [
   'dynamodb:DescribeStream',
@@ -57,10 +50,10 @@ export class InventoryTable extends Construct {
 
   /** Lets a function do with items what its settings say, in its own region or in all, and tells it the table's name. */
   grant(target: LambdaFunction, { does, regions, walks }: TableAccess): void {
-    const actions = does === 'read' ? READ_ACTIONS : [...READ_ACTIONS, ...WRITE_ACTIONS];
+    const actions = [...READ_ACTIONS, ...(does === 'read' ? [] : WRITE_ACTIONS)];
     const own = Stack.of(this).region;
-    const arns = regions === 'own' ? [this.arnIn(own)] : this.regions.map((region) => this.arnIn(region));
-    const indexArns = arns.flatMap((arn) => Object.values(INDEXES).map(({ name }) => `${arn}/index/${name}`));
+    const arns = regions === 'own' ? [this.arnIn(own)] : this.everyArn;
+    const indexArns = arns.flatMap(indexesOf);
     target.addToRolePolicy(new PolicyStatement({ actions, resources: arns }));
     target.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexArns }));
     if (walks === true) {
@@ -79,6 +72,11 @@ export class InventoryTable extends Construct {
       [`AwsSolutions-IAM5[Resource::${own}/stream/*]`]:
         'A stream is called by the time at which it was made; it is one stream of one table.',
     });
+  }
+
+  /** The replicas of all regions, the first region's first. */
+  get everyArn(): string[] {
+    return this.regions.map((region) => this.arnIn(region));
   }
 
   private arnIn(region: string): string {
@@ -120,3 +118,7 @@ export class InventoryTable extends Construct {
     });
   }
 }
+
+/** The indexes of a replica. */
+export const indexesOf = (arn: string): string[] =>
+  Object.values(INDEXES).map(({ name }) => `${arn}/index/${name}`);

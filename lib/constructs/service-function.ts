@@ -20,6 +20,7 @@ import type { Deployment } from '../config/stages.ts';
 import { acknowledge, TRACING_IS_OPTIONAL } from './acknowledge.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import type { ReadTable } from './read-table.ts';
+import type { TenantAccess } from './tenant-access.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const VERSION: string = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).version;
@@ -39,6 +40,8 @@ export interface ServiceFunctionProps {
   readonly table: InventoryTable;
   /** @default none: a function whose settings name the read model needs it */
   readonly readTable?: ReadTable;
+  /** @default none: a function whose settings are `scoped` needs it */
+  readonly tenantAccess?: TenantAccess;
   /**
    * Limits for events that Lambda queues for the function.
    *
@@ -70,7 +73,12 @@ export class ServiceFunction extends NodejsFunction {
       ...props.asynchronous,
     });
     this.acknowledgeRules(props);
-    props.table.grant(this, settings.table);
+    if (settings.table.scoped === true) {
+      if (props.tenantAccess === undefined) throw new Error(`${props.name} is given no role of tenants.`);
+      props.tenantAccess.grant(this);
+    } else {
+      props.table.grant(this, settings.table);
+    }
     if (settings.readModel === undefined) return;
     if (props.readTable === undefined) throw new Error(`${props.name} is given no table of the read model.`);
     props.readTable.grant(this, settings.readModel);

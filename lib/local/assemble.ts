@@ -3,6 +3,7 @@ import { createTables } from './database/create-tables.ts';
 import { EnvironmentBudget } from './environments/environment-budget.ts';
 import type { FunctionsHost } from './environments/region-functions.ts';
 import type { QueueSender } from './event-bus/queue-sender.ts';
+import { openAccess, partitionKeys, type StackAccess } from './iam/stack-access.ts';
 import { LocalRegion } from './local-region.ts';
 import { CallCosts } from './meter/call-costs.ts';
 import type { Plan } from './plan.ts';
@@ -50,7 +51,8 @@ function makeDatabases({ databases }: Parts, tables: TablesByRegion): Map<string
   return new Map(
     [...databases].map(([region, { endpoint }]) => {
       const costs = new CallCosts(endpoint, tables.get(region) ?? []);
-      return [region, { region, endpoint, costs, reachable: newReachability() }];
+      const keys = partitionKeys(tables.get(region) ?? []);
+      return [region, { region, endpoint, costs, keys, reachable: newReachability() }];
     }),
   );
 }
@@ -66,7 +68,11 @@ function makeReplicator(
   return new Replicator({ places, state: past.kept?.replication, onProblem: onOutput });
 }
 
-function makeHost(plan: Plan, parts: Parts, queues: StackQueues | undefined): FunctionsHost {
+function makeHost(
+  plan: Plan,
+  parts: Parts,
+  { queues, access }: { readonly queues: StackQueues | undefined; readonly access: StackAccess },
+): FunctionsHost {
   const { options, clock, meter, onOutput } = plan;
   return {
     clock,
@@ -76,25 +82,31 @@ function makeHost(plan: Plan, parts: Parts, queues: StackQueues | undefined): Fu
     compileCache: path.join(parts.synthesis.directory, 'compile-cache'),
     allOutput: options.allOutput ?? false,
     onOutput,
-    endpoints: queues === undefined ? {} : { AWS_ENDPOINT_URL_SQS: queues.endpoint },
+    endpoints: {
+      AWS_ENDPOINT_URL_STS: access.endpoint,
+      ...(queues !== undefined && { AWS_ENDPOINT_URL_SQS: queues.endpoint }),
+    },
   };
 }
 
-function makeRegions(
+async function makeRegions(
   plan: Plan,
   parts: Parts,
   rest: Pick<Assembled, 'databases' | 'replicator' | 'queues' | 'services'>,
 ): Promise<LocalRegion[]> {
   const { port, faults } = plan;
-  const host = makeHost(plan, parts, rest.queues);
   const stacks = parts.synthesis.stacks.map((stack) => {
     return rest.queues === undefined ? stack : { ...stack, queueEndpoint: rest.queues.endpoint };
   });
-  const made = [...rest.databases.values()].map(async (database, index) => {
-    const model = readRegion(stacks, database.region);
+  const models = [...rest.databases.keys()].map((region) => readRegion(stacks, region));
+  const access = await openAccess(models, plan);
+  const host = makeHost(plan, parts, { queues: rest.queues, access });
+  const { principals } = access;
+  const made = models.map(async (model, index) => {
+    const database = rest.databases.get(model.region) as RegionDatabase;
     const queues = await rest.queues?.add(database.region, model.queues);
     const ownPort = port === 0 ? 0 : port + index;
-    return new LocalRegion({ ...rest, model, port: ownPort, database, faults, host, queues });
+    return new LocalRegion({ ...rest, principals, model, port: ownPort, database, faults, host, queues });
   });
   return Promise.all(made);
 }

@@ -4,6 +4,7 @@ import { RegionFunctions } from './environments/region-functions.ts';
 import { EventSource } from './event-sources/event-source.ts';
 import { QueueSource } from './event-sources/queue-source.ts';
 import { ApiGateway } from './gateway/api-gateway.ts';
+import type { Principals } from './iam/principals.ts';
 import { LoopbackServer } from './loopback-server.ts';
 import { DatabaseProxy, newReachability, type RegionDatabase } from './proxy/database-proxy.ts';
 import type { Faults } from './proxy/faults.ts';
@@ -24,6 +25,7 @@ export interface LocalRegionOptions {
   readonly host: FunctionsHost;
   readonly replicator: Replicator;
   readonly services: ServicesHost;
+  readonly principals: Principals;
   /** `undefined`: there are none. */
   readonly queues: RegionQueues | undefined;
 }

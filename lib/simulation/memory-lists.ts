@@ -1,11 +1,7 @@
 /** The lists of the simulated store: from an index or a partition, filtered and cut. */
 import { assertLimit, ORDER_RESERVATIONS_MAX } from '../adapters/dynamodb/answer-limits.ts';
-import {
-  deliveriesPartition,
-  ledgerPartition,
-  tenantPartition,
-  timePosition,
-} from '../adapters/dynamodb/keys.ts';
+import { timePosition } from '../adapters/dynamodb/keys.ts';
+import { deliveriesPartition, ledgerPartition, tenantPartition } from '../adapters/dynamodb/partitions.ts';
 import type {
   DeliveryQuery,
   MovementQuery,

@@ -6,7 +6,7 @@ import {
   reservationPartition,
   skuPartition,
   tenantPartition,
-} from '../adapters/dynamodb/keys.ts';
+} from '../adapters/dynamodb/partitions.ts';
 import type { SkuRecords } from '../application/ports.ts';
 import type { MovementReceipt } from '../domain/movement.ts';
 import type { Order } from '../domain/order.ts';

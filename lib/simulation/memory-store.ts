@@ -1,4 +1,4 @@
-import { locationsPartition } from '../adapters/dynamodb/keys.ts';
+import { locationsPartition } from '../adapters/dynamodb/partitions.ts';
 import type {
   Claims,
   Commit,

@@ -12,5 +12,5 @@ it('logs a kept message that cannot be read, by its channel and its fault', () =
   expect(reader.read('orders', JSON.stringify(message))).toEqual(message);
   expect(logged).toEqual([]);
   expect(() => reader.read('orders', '{}')).toThrow();
-  expect(logged).toEqual([['UNSENT_UNREADABLE', { channel: 'orders' }, 'ZodError']]);
+  expect(logged).toEqual([['UNSENT_UNREADABLE', { channel: 'orders' }, 'UnreadableMessageError']]);
 });

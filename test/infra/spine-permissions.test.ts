@@ -63,7 +63,7 @@ describe.each(stacks)('what is behind the stream, in $region', (stack) => {
     '%s reaches the queues, the bus and the log that it works with, and nothing else',
     (name) => {
       const permissions = permissionsOf(stack, name).filter(
-        (permission) => !/^(dynamodb|logs):/.test(permission),
+        (permission) => !/^(dynamodb|logs|sts):/.test(permission),
       );
       const named = permissions.map((permission) => {
         const [action, arn = ''] = permission.split(' ');

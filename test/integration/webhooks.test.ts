@@ -9,14 +9,17 @@ import { useCaseDependencies } from '../../lib/adapters/use-case-dependencies.ts
 import { createKey, createTenant } from '../../lib/application/manage-keys.ts';
 import { sweepOnce } from '../../lib/application/sweep.ts';
 import { ENVIRONMENT } from '../../lib/config/environment.ts';
+import { LOCAL_CREDENTIALS } from '../../lib/local/credentials.ts';
 import { eventOf, type SentRequest } from '../handlers/gateway-events.ts';
 import { CREDENTIALS } from '../support/credentials.ts';
 import { type LocalDatabase, startLocalDatabase } from '../support/local-database.ts';
+import { startTokens } from '../support/tenant-tokens.ts';
 
 const REGION = 'us-east-1';
 const TENANT = 'acme';
 const QUEUE = 'deliveries';
 
+let tokens: Awaited<ReturnType<typeof startTokens>>;
 let database: LocalDatabase;
 let queues: FauxqsServer;
 let receiver: Server;
@@ -36,17 +39,19 @@ async function startReceiver(): Promise<void> {
 }
 
 beforeAll(async () => {
-  [database, queues] = await Promise.all([
+  [database, queues, tokens] = await Promise.all([
     startLocalDatabase(),
     startFauxqs({ port: 0, host: '127.0.0.1', logger: false }),
+    startTokens(),
     startReceiver(),
   ]);
   const { queueUrl } = queues.createQueue(QUEUE, { region: REGION });
   for (const [name, value] of Object.entries({
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: database.connection.endpoint ?? '',
     AWS_ENDPOINT_URL_SQS: queues.address,
+    AWS_ENDPOINT_URL_STS: tokens.tokens.url,
     [ENVIRONMENT.region]: REGION,
     [ENVIRONMENT.regions]: REGION,
     [ENVIRONMENT.tableName]: database.tableName,
@@ -58,6 +63,7 @@ beforeAll(async () => {
     [ENVIRONMENT.eventBusName]: 'bus',
     [ENVIRONMENT.logStreamName]: 'log',
     [ENVIRONMENT.webhookTargets]: 'loopback',
+    [ENVIRONMENT.tenantRoleArn]: tokens.roleArn,
   })) {
     vi.stubEnv(name, value);
   }
@@ -75,6 +81,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
   receiver.closeAllConnections();
   await Promise.all([new Promise((resolve) => receiver.close(resolve)), queues.stop(), database.stop()]);
+  await tokens.tokens.close();
 });
 
 async function call(request: SentRequest) {

@@ -16,7 +16,8 @@ const RESOURCES: Record<string, Resource> = {
       Handler: 'index.handler',
       Runtime: 'nodejs24.x',
       Environment: { Variables: { TABLE: { Ref: 'Table' } } },
-      Role: { 'Fn::GetAtt': ['Mystery', 'Arn'] },
+      Role: 'arn:aws:iam::000000000000:role/fn',
+      Description: { 'Fn::GetAtt': ['Mystery', 'Arn'] },
       LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN' },
     },
   },
@@ -99,6 +100,7 @@ const FN = {
   name: 'fn',
   arn: 'arn:aws:lambda:eu-west-1:000000000000:function:fn',
   region: REGION,
+  roleArn: 'arn:aws:iam::000000000000:role/fn',
   codeDirectory: '/assets/abc',
   handler: 'index.handler',
   runtime: 'nodejs24.x',
@@ -147,6 +149,7 @@ describe('a template', () => {
       deliveryStreams: [],
       queues: [],
       queueSources: [],
+      roles: new Map(),
     });
   });
 

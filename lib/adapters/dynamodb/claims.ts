@@ -3,10 +3,10 @@ import type { Claims, SeenClaims } from '../../application/ports.ts';
 import { isOpen } from '../../domain/reservation.ts';
 import type { SeenClaim } from '../../domain/unit-claims.ts';
 import type { Database } from './database.ts';
-import { openManyPartition, openPartition } from './index-keys.ts';
 import { readIndexed } from './indexed-records.ts';
 import type { Item } from './items.ts';
 import { firstWord, SORT } from './keys.ts';
+import { openManyPartition, openPartition } from './partitions.ts';
 import { type KeyRange, type QueryOptions, queryItems, queryPage } from './queries.ts';
 import { OPEN_SHARDS, shardsOf } from './shards.ts';
 

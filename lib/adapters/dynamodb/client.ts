@@ -34,33 +34,45 @@ export interface Connection {
   readonly timeoutMs?: number;
   /** Whether the database is in another region than its caller. @default false */
   readonly remote?: boolean;
+  /** Connections that clients with different credentials share. @default its own */
+  readonly transport?: Transport;
+}
+
+/** Open connections to one place. */
+export type Transport = NonNullable<DynamoDBClientConfig['requestHandler']>;
+
+const timeoutOf = ({ timeoutMs = REQUEST_TIMEOUT_MS, remote = false }: Connection): number =>
+  remote ? REMOTE_TIMEOUT_MS : timeoutMs;
+
+function transportSettings(timeoutMs: number) {
+  return {
+    connectionTimeout: timeoutMs / CONNECTION_SHARE,
+    requestTimeout: timeoutMs,
+    // Without it the SDK only warns, and waits on.
+    throwOnRequestTimeout: true,
+    // An answer that stops half-way is lost as well.
+    socketTimeout: timeoutMs,
+    httpsAgent: { keepAlive: true },
+    httpAgent: { keepAlive: true },
+  };
+}
+
+/** Connections for many clients of one database. Whoever closes one of the clients closes them for all. */
+export function createTransport(connection: Omit<Connection, 'credentials' | 'transport'>): Transport {
+  const requestHandler = transportSettings(timeoutOf(connection));
+  return new DynamoDBClient({ region: connection.region, requestHandler }).config.requestHandler;
 }
 
 /** The only place with settings of the SDK. */
-export function createClient({
-  region,
-  endpoint,
-  credentials,
-  timeoutMs: ownTimeoutMs = REQUEST_TIMEOUT_MS,
-  remote = false,
-}: Connection): DynamoDBDocumentClient {
-  const timeoutMs = remote ? REMOTE_TIMEOUT_MS : ownTimeoutMs;
+export function createClient(connection: Connection): DynamoDBDocumentClient {
+  const { region, endpoint, credentials, remote = false } = connection;
   const client = new DynamoDBClient({
     region,
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials !== undefined && { credentials }),
     maxAttempts: remote ? REMOTE_ATTEMPTS_MAX : ATTEMPTS_MAX,
     retryMode: 'standard',
-    requestHandler: {
-      connectionTimeout: timeoutMs / CONNECTION_SHARE,
-      requestTimeout: timeoutMs,
-      // Without it the SDK only warns, and waits on.
-      throwOnRequestTimeout: true,
-      // An answer that stops half-way is lost as well.
-      socketTimeout: timeoutMs,
-      httpsAgent: { keepAlive: true },
-      httpAgent: { keepAlive: true },
-    },
+    requestHandler: connection.transport ?? transportSettings(timeoutOf(connection)),
   });
   noteLostReplies(client.middlewareStack);
   // Nothing undefined is ever passed: the codec of items refuses it. An option that drops it would hide a bug.

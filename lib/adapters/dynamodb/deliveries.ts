@@ -5,8 +5,9 @@ import type { Webhook } from '../../domain/webhook.ts';
 import { assertLimit } from './answer-limits.ts';
 import type { Database } from './database.ts';
 import { fromItem } from './items.ts';
-import { deliveriesPartition, SORT, tenantPartition } from './keys.ts';
+import { SORT } from './keys.ts';
 import { LAST } from './list-pages.ts';
+import { deliveriesPartition, tenantPartition } from './partitions.ts';
 import { queryItems, queryPage } from './queries.ts';
 
 /** A tenant has a few webhooks of a few kilobytes. */

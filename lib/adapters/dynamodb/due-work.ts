@@ -1,10 +1,10 @@
 import type { DueWork } from '../../application/ports.ts';
 import { DUE_BATCH_MAX } from './answer-limits.ts';
 import type { Database } from './database.ts';
-import { duePartition, sendingPartition } from './index-keys.ts';
 import { type IndexedEntity, readIndexed } from './indexed-records.ts';
 import type { Item } from './items.ts';
 import { firstWord, SORT, timeKey } from './keys.ts';
+import { duePartition, type Partition, sendingPartition } from './partitions.ts';
 import { type KeyRange, queryPage } from './queries.ts';
 import { DUE_SHARDS, SENDING_SHARDS, shardsOf } from './shards.ts';
 
@@ -15,13 +15,13 @@ const DUE_SHARD_BATCH = 100;
 const SENDING_SHARD_BATCH = 25;
 
 /** The partitions of work that is due, and of messages that are. */
-const workPartitions = ({ region }: Database): string[] =>
+const workPartitions = ({ region }: Database): Partition[] =>
   shardsOf(DUE_SHARDS).map((shard) => duePartition(region, shard));
-const sendingPartitions = ({ region }: Database): string[] =>
+const sendingPartitions = ({ region }: Database): Partition[] =>
   shardsOf(SENDING_SHARDS).map((shard) => sendingPartition(region, shard));
 
 /** Everything of a partition that is due: a time sorts before every entry of the same millisecond. */
-const dueRange = (partition: string, nowMs: number): KeyRange => ({
+const dueRange = (partition: Partition, nowMs: number): KeyRange => ({
   index: 'due',
   partition,
   to: timeKey(nowMs + 1),
@@ -31,7 +31,7 @@ const dueRange = (partition: string, nowMs: number): KeyRange => ({
 async function readEntries(
   database: Database,
   nowMs: number,
-  { partitions, limit }: { readonly partitions: readonly string[]; readonly limit: number },
+  { partitions, limit }: { readonly partitions: readonly Partition[]; readonly limit: number },
 ): Promise<Item[]> {
   const shards = await Promise.all(
     partitions.map((partition) => queryPage(database, dueRange(partition, nowMs), { limit })),

@@ -10,7 +10,20 @@ import { isOpen, type Reservation } from '../../domain/reservation.ts';
 import type { Shipment } from '../../domain/shipment.ts';
 import { claimsOfReservation, claimsOfShipment, type UnitClaim } from '../../domain/unit-claims.ts';
 import type { Unsent } from '../../domain/unsent.ts';
-import { keyPart, tenantPartition, timePosition } from './keys.ts';
+import { timePosition } from './keys.ts';
+import {
+  duePartition,
+  keyPart,
+  locationLedgerPartition,
+  openManyPartition,
+  openPartition,
+  orderPartition,
+  type Partition,
+  productsPartition,
+  referencePartition,
+  reservationsPartition,
+  sendingPartition,
+} from './partitions.ts';
 import {
   DUE_SHARDS,
   LOCATION_LEDGER_SHARDS,
@@ -23,8 +36,12 @@ import {
 /** The key attributes of the indexes. */
 export type IndexKeyAttribute = (typeof INDEXES)[IndexName]['partition' | 'sort'];
 
+type IndexPartition = (typeof INDEXES)[IndexName]['partition'];
+
 /** Attributes that an item has for its indexes only; they are no fields of the record. */
-export type IndexAttributes = { readonly [Attribute in IndexKeyAttribute]?: string } & {
+export type IndexAttributes = { readonly [Attribute in IndexPartition]?: Partition } & {
+  readonly [Attribute in Exclude<IndexKeyAttribute, IndexPartition>]?: string;
+} & {
   /** The skus of an item of `open` that names several. */
   readonly skus?: readonly string[];
   /** The units that an item of `open` still claims. */
@@ -33,26 +50,6 @@ export type IndexAttributes = { readonly [Attribute in IndexKeyAttribute]?: stri
 
 /** Attributes of indexes that are neither keys nor fields of a record. */
 export const INDEX_ONLY_ATTRIBUTES = ['skus', 'claims'] as const satisfies readonly (keyof IndexAttributes)[];
-
-export const productsPartition = (tenantId: string): string => `${tenantPartition(tenantId)}#PRODUCTS`;
-export const locationLedgerPartition = (tenantId: string, locationId: string, shard: number): string =>
-  `${tenantPartition(tenantId)}#LEDGER@${keyPart(locationId)}#${shard}`;
-export const reservationsPartition = (tenantId: string, shard: number): string =>
-  `${tenantPartition(tenantId)}#RESERVATIONS#${shard}`;
-/** The reference is the caller's text: whatever it contains comes last and can imitate nothing. */
-export const referencePartition = (tenantId: string, reference: string): string =>
-  `${tenantPartition(tenantId)}#REF#${reference}`;
-export const orderPartition = (tenantId: string, orderId: string): string =>
-  `${tenantPartition(tenantId)}#ORDER#${orderId}`;
-export const duePartition = (region: string, shard: number): string => `DUE#${keyPart(region)}#${shard}`;
-/** Apart from other work that is due: however many messages wait for a bus or a receiver, they hide no expiry. */
-export const sendingPartition = (region: string, shard: number): string =>
-  `DUE#${keyPart(region)}#SEND#${shard}`;
-export const openPartition = (tenantId: string, sku: string): string =>
-  `${tenantPartition(tenantId)}#OPEN#${keyPart(sku)}`;
-/** No sku has a `*`. */
-export const openManyPartition = (tenantId: string, shard: number): string =>
-  `${tenantPartition(tenantId)}#OPEN#*${shard}`;
 
 function due(region: string, dueAtMs: number, id: string): IndexAttributes {
   return { duePk: duePartition(region, shardOf(id, DUE_SHARDS)), dueSk: timePosition(dueAtMs, id) };

@@ -1,9 +1,9 @@
 /** Records to items and back. */
-import * as z from 'zod';
+import { shownFaults } from '../../application/shown-faults.ts';
 import { INDEXES, TABLE_KEY } from '../../config/table.ts';
 import type { EntityKeys, EntityName, EntityRecords } from '../../domain/entities.ts';
 import { INDEX_ONLY_ATTRIBUTES, indexAttributes } from './index-keys.ts';
-import { type ItemKey, itemKey, keyText } from './keys.ts';
+import { type ItemKey, itemKey, loggedKey } from './keys.ts';
 import { RECORD_SCHEMAS } from './record-schemas.ts';
 
 /** An item as JavaScript has it: attributes by name. */
@@ -19,7 +19,7 @@ const STORAGE_ATTRIBUTES: ReadonlySet<string> = new Set([
 function parse<Name extends EntityName>(entity: Name, fields: unknown, where: string): EntityRecords[Name] {
   const parsed = RECORD_SCHEMAS[entity].safeParse(fields);
   if (parsed.success) return parsed.data;
-  throw new Error(`The ${entity} ${where} is malformed: ${z.prettifyError(parsed.error)}`);
+  throw new Error(`The ${entity} ${where} is malformed: ${shownFaults(parsed.error.issues)}`);
 }
 
 /**
@@ -33,14 +33,14 @@ export function toItem<Name extends EntityName>(
   region: string,
 ): Item {
   const key = itemKey(entity, record as EntityKeys[Name]);
-  const fields = parse(entity, record, `to be written as ${keyText(key)}`);
+  const fields = parse(entity, record, `to be written as ${loggedKey(key)}`);
   return { ...fields, ...key, ...indexAttributes(entity, record, region) };
 }
 
 /** @throws an Error that names the key when the item is no such record: it was written by a bug. */
 export function fromItem<Name extends EntityName>(entity: Name, item: Item): EntityRecords[Name] {
   const fields = Object.entries(item).filter(([name]) => !STORAGE_ATTRIBUTES.has(name));
-  return parse(entity, Object.fromEntries(fields), `stored as ${keyText(item as unknown as ItemKey)}`);
+  return parse(entity, Object.fromEntries(fields), `stored as ${loggedKey(item as unknown as ItemKey)}`);
 }
 
 /** Like `fromItem`, for an item that may be missing. */

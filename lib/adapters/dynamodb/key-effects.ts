@@ -3,7 +3,7 @@ import type { MovementReceipt } from '../../domain/movement.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import type { Database } from './database.ts';
 import { fromItem } from './items.ts';
-import { receiptPartition, reservationPartition } from './keys.ts';
+import { receiptPartition, reservationPartition } from './partitions.ts';
 import { queryItems } from './queries.ts';
 
 /** One record for each region at most; the largest reservation is 400 KB. */

@@ -1,9 +1,31 @@
 /** The primary key of every record. `docs/data-model.md` lists them with what is read by them. */
+import { KEY_DELIMITER } from '../../config/partitions.ts';
 import type { TABLE_KEY } from '../../config/table.ts';
 import type { EntityKeys, EntityName } from '../../domain/entities.ts';
+import {
+  acceptancePartition,
+  deliveriesPartition,
+  keyPart,
+  ledgerPartition,
+  locationsPartition,
+  loggedPartition,
+  orderRecordsPartition,
+  type Partition,
+  receiptPartition,
+  regionPartition,
+  reservationPartition,
+  secretPartition,
+  shipmentPartition,
+  skuPartition,
+  tenantPartition,
+  unsentPartition,
+} from './partitions.ts';
 
-/** The attributes of the table's key. */
-export type ItemKey = Readonly<Record<(typeof TABLE_KEY)[keyof typeof TABLE_KEY], string>>;
+/** The attributes of the table's key, as they stand in an item. */
+export type StoredKey = Readonly<Record<(typeof TABLE_KEY)[keyof typeof TABLE_KEY], string>>;
+
+/** The attributes of the table's key, to ask for an item. */
+export type ItemKey = StoredKey & Readonly<Record<typeof TABLE_KEY.partition, Partition>>;
 
 /** The fields that make up each record's key. */
 export const KEY_FIELDS: { readonly [Name in EntityName]: readonly (keyof EntityKeys[Name] & string)[] } = {
@@ -53,42 +75,13 @@ export const SORT = {
 } as const;
 
 /** The word that a sort key begins with: it tells the kind of record. */
-export const firstWord = (sortKey: unknown): string => String(sortKey).split('#', 1)[0] ?? '';
+export const firstWord = (sortKey: unknown): string => String(sortKey).split(KEY_DELIMITER, 1)[0] ?? '';
 
 /** Digits of a time in a key, so that keys sort as times do; enough until the year 2286. */
 const TIME_DIGITS = 13;
 const TIME_MAX_MS = 10 ** TIME_DIGITS - 1;
 /** Two digits keep the shards of a quota in order; a quota will never have a hundred. */
 const QUOTA_SHARD_DIGITS = 2;
-
-/**
- * A part of a key. `#` joins the parts, so one that contains it could name another tenant's record: ids are
- * checked when they come in, and here once more.
- */
-export function keyPart(part: string): string {
-  if (part === '' || part.includes('#')) throw new Error(`Not usable as a part of a key: "${part}"`);
-  return part;
-}
-
-export const tenantPartition = (tenantId: string): string => `T#${keyPart(tenantId)}`;
-export const locationsPartition = (tenantId: string): string => `${tenantPartition(tenantId)}#LOCATIONS`;
-export const skuPartition = (tenantId: string, sku: string): string =>
-  `${tenantPartition(tenantId)}#SKU#${keyPart(sku)}`;
-export const reservationPartition = (tenantId: string, keyHash: string): string =>
-  `${tenantPartition(tenantId)}#RES#${keyPart(keyHash)}`;
-
-export const receiptPartition = (tenantId: string, keyHash: string): string =>
-  `${tenantPartition(tenantId)}#MOV#${keyPart(keyHash)}`;
-
-/** The order id is the caller's text: whatever it contains comes last and can imitate nothing. */
-export const orderRecordsPartition = (tenantId: string, orderId: string): string =>
-  `${tenantPartition(tenantId)}#ORD#${orderId}`;
-
-export const deliveriesPartition = (tenantId: string, webhookId: string): string =>
-  `${tenantPartition(tenantId)}#HOOK#${keyPart(webhookId)}`;
-
-export const ledgerPartition = (tenantId: string, sku: string): string =>
-  `${tenantPartition(tenantId)}#LEDGER#${keyPart(sku)}`;
 
 /** A time as keys have it. */
 export function timeKey(atMs: number): string {
@@ -125,7 +118,7 @@ const KEYS: { readonly [Name in EntityName]: (key: EntityKeys[Name]) => ItemKey 
     sk: `${SORT.grant}#${keyPart(grantId)}`,
   }),
   acceptance: ({ tenantId, grantId }) => ({
-    pk: `${tenantPartition(tenantId)}#ACC#${keyPart(grantId)}`,
+    pk: acceptancePartition(tenantId, grantId),
     sk: SORT.acceptance,
   }),
   demand: ({ tenantId, sku, locationId, region }) => ({
@@ -138,7 +131,7 @@ const KEYS: { readonly [Name in EntityName]: (key: EntityKeys[Name]) => ItemKey 
     sk: `${SORT.reservation}#${keyPart(region)}`,
   }),
   shipment: ({ tenantId, shipmentId }) => ({
-    pk: `${tenantPartition(tenantId)}#SHP#${keyPart(shipmentId)}`,
+    pk: shipmentPartition(tenantId, shipmentId),
     sk: SORT.shipment,
   }),
   movement: ({ tenantId, sku, occurredAtMs, movementId }) => ({
@@ -154,7 +147,7 @@ const KEYS: { readonly [Name in EntityName]: (key: EntityKeys[Name]) => ItemKey 
     sk: `${SORT.order}#${keyPart(region)}#${keyPart(keyHash)}`,
   }),
   unsent: ({ region, channel, id }) => ({
-    pk: `UNSENT#${keyPart(region)}#${keyPart(channel)}#${id}`,
+    pk: unsentPartition(region, channel, id),
     sk: SORT.unsent,
   }),
   webhook: ({ tenantId, webhookId }) => ({
@@ -165,13 +158,13 @@ const KEYS: { readonly [Name in EntityName]: (key: EntityKeys[Name]) => ItemKey 
     pk: deliveriesPartition(tenantId, webhookId),
     sk: `${SORT.delivery}#${timePosition(createdAtMs, deliveryId)}`,
   }),
-  secret: ({ region, name }) => ({ pk: `SECRET#${keyPart(region)}`, sk: keyPart(name) }),
-  regionState: ({ region }) => ({ pk: `REGION#${keyPart(region)}`, sk: SORT.regionState }),
+  secret: ({ region, name }) => ({ pk: secretPartition(region), sk: keyPart(name) }),
+  regionState: ({ region }) => ({ pk: regionPartition(region), sk: SORT.regionState }),
   retirement: ({ region, by }) => ({
-    pk: `REGION#${keyPart(region)}`,
+    pk: regionPartition(region),
     sk: `${SORT.retirement}#${keyPart(by)}`,
   }),
-  auditWalk: ({ region }) => ({ pk: `REGION#${keyPart(region)}`, sk: SORT.auditWalk }),
+  auditWalk: ({ region }) => ({ pk: regionPartition(region), sk: SORT.auditWalk }),
 };
 
 /** Where a record is stored. */
@@ -180,4 +173,7 @@ export function itemKey<Name extends EntityName>(entity: Name, key: EntityKeys[N
 }
 
 /** The key as one string, to compare and to look up. */
-export const keyText = ({ pk, sk }: ItemKey): string => `${pk}|${sk}`;
+export const keyText = ({ pk, sk }: StoredKey): string => `${pk}|${sk}`;
+
+/** The key as a log may have it: ids and hashes, and no text of a caller. */
+export const loggedKey = ({ pk, sk }: StoredKey): string => `${loggedPartition(pk)}|${sk}`;

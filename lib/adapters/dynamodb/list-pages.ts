@@ -4,6 +4,7 @@ import type { IndexName } from '../../config/table.ts';
 import { assertLimit } from './answer-limits.ts';
 import type { Database } from './database.ts';
 import type { Item } from './items.ts';
+import type { Partition } from './partitions.ts';
 import { type KeyRange, queryItems, sortKeyOf } from './queries.ts';
 
 /** Sorts after every character of an id. */
@@ -16,7 +17,7 @@ export interface List {
   /** @default the table itself */
   readonly index?: IndexName;
   /** The shards of the list. Their sort keys are positions in the list as a whole. */
-  readonly partitions: readonly string[];
+  readonly partitions: readonly Partition[];
   /** First and last sort key of the list, inclusive. */
   readonly from?: string;
   readonly to?: string;

@@ -5,16 +5,17 @@ import type { Product } from '../../domain/catalogue.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import { ORDER_RESERVATIONS_MAX } from './answer-limits.ts';
 import type { Database } from './database.ts';
+import { readIndexed } from './indexed-records.ts';
+import { fromItem } from './items.ts';
+import { SORT } from './keys.ts';
+import { LAST, type List, listEntries, pageWith } from './list-pages.ts';
 import {
   orderPartition,
   productsPartition,
   referencePartition,
   reservationsPartition,
-} from './index-keys.ts';
-import { readIndexed } from './indexed-records.ts';
-import { fromItem } from './items.ts';
-import { SORT, tenantPartition } from './keys.ts';
-import { LAST, type List, listEntries, pageWith } from './list-pages.ts';
+  tenantPartition,
+} from './partitions.ts';
 import { queryPage } from './queries.ts';
 import { RESERVATION_LIST_SHARDS, shardsOf } from './shards.ts';
 

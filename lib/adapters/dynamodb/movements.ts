@@ -3,11 +3,11 @@ import type { MovementQuery, Page, PageRequest } from '../../application/ports.t
 import type { Movement } from '../../domain/movement.ts';
 import { assertLimit } from './answer-limits.ts';
 import type { Database } from './database.ts';
-import { locationLedgerPartition } from './index-keys.ts';
 import { readIndexed } from './indexed-records.ts';
 import { fromItem, type Item } from './items.ts';
-import { ledgerPartition, timeKey } from './keys.ts';
+import { timeKey } from './keys.ts';
 import { type List, listEntries, pageWith } from './list-pages.ts';
+import { ledgerPartition, locationLedgerPartition, type Partition } from './partitions.ts';
 import { type KeyRange, queryPage } from './queries.ts';
 import { LOCATION_LEDGER_SHARDS, shardsOf } from './shards.ts';
 
@@ -26,7 +26,7 @@ const spanOf = ({ fromMs, toMs }: MovementQuery): Span => ({
 
 /** What a page of a filtered list needs. */
 interface Filtered {
-  readonly partition: string;
+  readonly partition: Partition;
   readonly locationId: string;
   readonly span: Span;
 }

@@ -2,7 +2,7 @@ import type { Order } from '../../domain/order.ts';
 import { ORDER_RESERVATIONS_MAX } from './answer-limits.ts';
 import type { Database } from './database.ts';
 import { fromItem } from './items.ts';
-import { orderRecordsPartition } from './keys.ts';
+import { orderRecordsPartition } from './partitions.ts';
 import { queryPage } from './queries.ts';
 
 /** The records of an order, one for each reservation; read strongly, at most `ORDER_RESERVATIONS_MAX`. */

@@ -3,12 +3,13 @@ import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { INDEXES, type IndexName, TABLE_KEY } from '../../config/table.ts';
 import { type Database, read } from './database.ts';
 import type { Item } from './items.ts';
+import { loggedPartition, type Partition } from './partitions.ts';
 
 /** A part of a partition, by sort key; both bounds are inclusive. */
 export interface KeyRange {
   /** @default the table itself */
   readonly index?: IndexName;
-  readonly partition: string;
+  readonly partition: Partition;
   readonly from?: string;
   readonly to?: string;
 }
@@ -125,5 +126,5 @@ export async function queryItems(
     after = answer.next;
     if (after === undefined || items.length >= limit) return items;
   }
-  throw new Error(`More than ${pagesMax} pages in ${range.partition}`);
+  throw new Error(`More than ${pagesMax} pages in ${loggedPartition(range.partition)}`);
 }

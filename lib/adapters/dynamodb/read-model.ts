@@ -1,7 +1,8 @@
 /** The read model on a table of its own, in each region one that nobody replicates. */
 import { GetCommand, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Clock, PutRollup, Randomness, ReadModel, Watermark } from '../../application/ports.ts';
+import { shownFaults } from '../../application/shown-faults.ts';
 import { TABLE_KEY } from '../../config/table.ts';
 import type { Rollup, RollupKey } from '../../domain/rollup.ts';
 import { systemClock } from '../system/clock.ts';
@@ -10,7 +11,8 @@ import { type Connection, createClient } from './client.ts';
 import { type Database, read } from './database.ts';
 import { asThrown, judgeWriteFailure } from './failures.ts';
 import type { Item } from './items.ts';
-import { type ItemKey, keyText, skuPartition } from './keys.ts';
+import { type ItemKey, keyText } from './keys.ts';
+import { skuPartition, watermarkPartition } from './partitions.ts';
 import { getItems } from './records.ts';
 import { rollup as rollupSchema, watermark as watermarkSchema } from './rollup-schema.ts';
 
@@ -29,7 +31,7 @@ export interface DynamoDbReadModel extends ReadModel {
 }
 
 /** One for the whole region: no key of a tenant begins so. */
-const WATERMARK_KEY: ItemKey = { pk: 'WATERMARK', sk: 'WATERMARK' };
+const WATERMARK_KEY: ItemKey = { pk: watermarkPartition(), sk: 'WATERMARK' };
 
 const rollupKey = ({ tenantId, sku }: RollupKey): ItemKey => ({
   pk: skuPartition(tenantId, sku),
@@ -42,7 +44,7 @@ function parse<Value>(schema: z.ZodType<Value>, item: Item, key: ItemKey): Value
   const parsed = schema.safeParse(fields);
   if (parsed.success) return parsed.data;
   throw new Error(
-    `The item ${keyText(key)} of the read model is malformed: ${z.prettifyError(parsed.error)}`,
+    `The item ${keyText(key)} of the read model is malformed: ${shownFaults(parsed.error.issues)}`,
   );
 }
 

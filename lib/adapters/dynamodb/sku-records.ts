@@ -3,7 +3,8 @@ import type { Consistency, SkuRecords } from '../../application/ports.ts';
 import type { Location } from '../../domain/catalogue.ts';
 import type { Database } from './database.ts';
 import { fromItem, type Item } from './items.ts';
-import { ledgerPartition, locationsPartition, SORT, skuPartition } from './keys.ts';
+import { SORT } from './keys.ts';
+import { ledgerPartition, locationsPartition, skuPartition } from './partitions.ts';
 import { queryItems } from './queries.ts';
 
 /** One page is one stock and its quotas at about 2000 locations. */

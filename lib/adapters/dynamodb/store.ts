@@ -9,10 +9,12 @@ import { type Database, read } from './database.ts';
 import { listDeliveries, readWebhooks } from './deliveries.ts';
 import { countDue, readDueWork } from './due-work.ts';
 import { readReceipts, readSiblings } from './key-effects.ts';
+import type { ItemKey } from './keys.ts';
 import { listKeys, listProducts, listReservations, reservationsOfOrder } from './lists.ts';
 import { listMovements } from './movements.ts';
 import { ordersUnder } from './orders.ts';
 import { walkOwnQuotas, walkOwnStocks, walkProducts } from './own-records.ts';
+import { nowherePartition } from './partitions.ts';
 import { getRecord, getRecords } from './records.ts';
 import { readLocations, readSku, sumLedger } from './sku-records.ts';
 
@@ -33,7 +35,7 @@ export interface DynamoDbStore extends Store {
 }
 
 /** The key of no item. */
-const NOWHERE = { pk: 'PING', sk: 'PING' };
+const NOWHERE: ItemKey = { pk: nowherePartition(), sk: 'PING' };
 
 async function ping({ client, tableName }: Database): Promise<void> {
   await read(() => client.send(new GetCommand({ TableName: tableName, Key: NOWHERE })));

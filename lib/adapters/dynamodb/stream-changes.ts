@@ -4,10 +4,11 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { RecordChange } from '../../application/ports.ts';
 import type { StreamedRecord } from '../../application/streamed-record.ts';
+import { KEY_DELIMITER, PARTITION_WORDS } from '../../config/partitions.ts';
 import { type STREAMED, TABLE_KEY } from '../../config/table.ts';
 import type { EntityName } from '../../domain/entities.ts';
 import { fromItem, type Item } from './items.ts';
-import { firstWord, type ItemKey, keyText } from './keys.ts';
+import { firstWord, loggedKey, type StoredKey } from './keys.ts';
 
 const image = z.record(z.string(), z.custom<AttributeValue>());
 
@@ -54,9 +55,9 @@ const LEDGER = 'LEDGER';
 
 const isHandled = (word: string): word is keyof typeof STREAMED => Object.hasOwn(KINDS, word);
 
-function entityOf({ pk, sk }: ItemKey): EntityName | undefined {
-  const [first, , third] = pk.split('#');
-  const partition = first === 'T' ? third : first;
+function entityOf({ pk, sk }: StoredKey): EntityName | undefined {
+  const [first, , third] = pk.split(KEY_DELIMITER);
+  const partition = first === PARTITION_WORDS.tenant ? third : first;
   if (partition === LEDGER) return 'movement';
   const word = firstWord(sk);
   if (!isHandled(word)) return undefined;
@@ -107,7 +108,7 @@ function readRecord({ position, raw }: Placed): StreamedRecord | undefined {
   const place = {
     position,
     raw,
-    recordKey: keyText(key),
+    recordKey: loggedKey(key),
     // Whole milliseconds, whatever part of a second it tells: events are told by it.
     committedAtMs: Math.round(shown.ApproximateCreationDateTime * 1_000),
   };

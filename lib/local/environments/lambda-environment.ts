@@ -1,4 +1,4 @@
-import { LOCAL_CREDENTIALS } from '../credentials.ts';
+import { keyOfRole, LOCAL_CREDENTIALS } from '../credentials.ts';
 import type { FunctionDefinition } from '../template/functions.ts';
 
 /** Where the function finds what Lambda would give it. */
@@ -20,7 +20,7 @@ export function lambdaEnvironment(
     ...definition.environment,
     ...endpoints,
     _HANDLER: handler,
-    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_ACCESS_KEY_ID: keyOfRole(definition.roleArn),
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint,
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,

@@ -1,15 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../gateway/request-body.ts';
+import type { PartitionKeys } from '../iam/database-request.ts';
+import type { Principals } from '../iam/principals.ts';
 import { LoopbackServer } from '../loopback-server.ts';
 import type { CallCosts } from '../meter/call-costs.ts';
 import type { Meter } from '../meter/meter.ts';
 import type { DatabaseAnswer, DatabaseCall } from '../meter/wire.ts';
+import { accessRefusal } from './access-check.ts';
 import type { ForwardedAnswer } from './database-forwarder.ts';
 import { forward } from './database-forwarder.ts';
 import { faultAnswer } from './fault-answers.ts';
 import type { FaultKind, Faults } from './faults.ts';
-import { signedRegion } from './signed-region.ts';
+import { signedBy, signedRegion } from './signed-region.ts';
 
 /** DynamoDB's own bound for a call. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -19,6 +22,7 @@ export interface RegionDatabase {
   readonly region: string;
   readonly endpoint: string;
   readonly costs: CallCosts;
+  readonly keys: PartitionKeys;
   /** Replaced at each start of the region; aborted when the region is stopped. */
   reachable: AbortController;
 }
@@ -30,6 +34,7 @@ export interface DatabaseProxyOptions {
   readonly databases: ReadonlyMap<string, RegionDatabase>;
   readonly faults: Faults;
   readonly meter: Meter;
+  readonly principals: Principals;
 }
 
 /** Makes a database reachable again, or for the first time. */
@@ -42,7 +47,7 @@ export function newReachability(): AbortController {
 
 /**
  * Stands between the SDK of a region's functions and the databases: attributes each call to the request that
- * its environment serves, meters it, and lets it fail on purpose.
+ * its environment serves, refuses it to who may not, meters it, and lets it fail on purpose.
  */
 export class DatabaseProxy {
   readonly #options: DatabaseProxyOptions;
@@ -72,7 +77,7 @@ export class DatabaseProxy {
   };
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { own, databases, faults, meter } = this.#options;
+    const { own, databases, faults, meter, principals } = this.#options;
     const operation = meter.operationOf(environmentOf(incoming));
     const target = databases.get(signedRegion(incoming) ?? own.region);
     if (operation === undefined || target === undefined) throw new Error('Nobody and nowhere.');
@@ -81,7 +86,8 @@ export class DatabaseProxy {
     signal.throwIfAborted();
     const call = { operation: operationOf(incoming), body: body ?? Buffer.alloc(0) };
     const fault = faults.pick(call.operation, target.region);
-    const refused = refusal(fault, call);
+    const denied = accessRefusal(principals, signedBy(incoming) ?? '', { call, target });
+    const refused = denied ?? refusal(fault, call);
     if (refused !== undefined) {
       meter.count(operation, { read: 0, write: 0 });
       return answer(outgoing, { ...refused, headers: { 'content-type': 'application/x-amz-json-1.0' } });

@@ -24,7 +24,7 @@ const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteIte
 
 /** Operations of other services than DynamoDB. */
 const BATCHES: ReadonlySet<string> = new Set(['PutEvents', 'PutRecordBatch']);
-const ELSEWHERE: ReadonlySet<string> = new Set([...BATCHES, 'PutRecord']);
+const ELSEWHERE: ReadonlySet<string> = new Set([...BATCHES, 'PutRecord', 'AssumeRole']);
 
 /** True for operations of which some entries may fail and others not. */
 export const mayFailInPart = (operation: string): boolean => BATCHES.has(operation);

@@ -8,3 +8,8 @@ import type { IncomingMessage } from 'node:http';
 export function signedRegion({ headers }: IncomingMessage): string | undefined {
   return headers.authorization?.split('/', 3)[2];
 }
+
+/** The key that has signed a call. */
+export function signedBy({ headers }: IncomingMessage): string | undefined {
+  return headers.authorization?.split('/', 1)[0]?.split('Credential=')[1];
+}

@@ -15,6 +15,8 @@ export interface FunctionDefinition {
   readonly name: string;
   readonly arn: string;
   readonly region: string;
+  /** Its role, whose permissions are those of its calls. */
+  readonly roleArn: string;
   /** Folder of the bundle, and what it exports: `index.handler`. */
   readonly codeDirectory: string;
   readonly handler: string;
@@ -37,6 +39,7 @@ interface Properties {
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
   readonly Timeout?: number;
   readonly MemorySize?: number;
+  readonly Role?: string;
   readonly ReservedConcurrentExecutions?: number;
   readonly LoggingConfig?: { readonly LogFormat?: string; readonly ApplicationLogLevel?: string };
 }
@@ -48,6 +51,7 @@ const PROPERTIES = [
   'LoggingConfig',
   'MemorySize',
   'ReservedConcurrentExecutions',
+  'Role',
   'Runtime',
   'Timeout',
 ] as const satisfies readonly (keyof Properties)[];
@@ -128,6 +132,7 @@ export class FunctionDirectory {
       name,
       arn,
       region: stack.region,
+      roleArn: rest.Role ?? '',
       codeDirectory,
       handler: Handler,
       runtime: Runtime,

@@ -15,6 +15,8 @@ import type { QueueDefinition } from './queues.ts';
 import { readQueues } from './queues.ts';
 import type { ApiDefinition } from './rest-api.ts';
 import { readRestApi } from './rest-api.ts';
+import type { RoleDefinition } from './roles.ts';
+import { readRoles } from './roles.ts';
 import type { ScheduleDefinition } from './schedules.ts';
 import { readSchedules } from './schedules.ts';
 import type { TableDefinition } from './tables.ts';
@@ -72,6 +74,8 @@ export interface RegionModel {
   readonly deliveryStreams: readonly DeliveryStreamDefinition[];
   readonly queues: readonly QueueDefinition[];
   readonly queueSources: readonly QueueSourceDefinition[];
+  /** By ARN. */
+  readonly roles: ReadonlyMap<string, RoleDefinition>;
 }
 
 function checkTypes(resolver: Resolver): void {
@@ -128,5 +132,6 @@ export function readRegion(stacks: readonly StackTemplate[], region: string): Re
     deliveryStreams: resolvers.flatMap(readDeliveryStreams),
     queues,
     queueSources: resolvers.flatMap((resolver) => readQueueSources(resolver, context)),
+    roles: readRoles(resolvers),
   };
 }

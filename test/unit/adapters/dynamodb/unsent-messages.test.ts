@@ -14,7 +14,7 @@ describe('a message that was kept', () => {
 
   it.each(SENT)('is refused without what %s carries', (type) => {
     const empty = { ...sampleEvent(type), data: {} };
-    expect(() => unsentMessages.read('events', JSON.stringify(empty))).toThrow('"data"');
+    expect(() => unsentMessages.read('events', JSON.stringify(empty))).toThrow(/data[.:]/);
     expect(() => unsentMessages.read('events', JSON.stringify({ ...empty, type: 'odd' }))).toThrow('type');
   });
 
@@ -23,7 +23,7 @@ describe('a message that was kept', () => {
     expect(unsentMessages.read('orders', JSON.stringify(order))).toEqual(order);
     expect(() => unsentMessages.read('log', JSON.stringify(order))).toThrow('kind');
     expect(() => unsentMessages.read('events', JSON.stringify(order))).toThrow();
-    expect(() => unsentMessages.read('orders', 'nothing')).toThrow(SyntaxError);
+    expect(() => unsentMessages.read('orders', 'nothing')).toThrow('not JSON');
   });
 
   it('keeps fields that a newer version wrote', () => {
