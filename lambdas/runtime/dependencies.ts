@@ -3,16 +3,20 @@
  * `dependencies.ts` takes what it needs from here.
  */
 
+import { createRateBuckets } from '../../lib/adapters/dynamodb/rate-buckets.ts';
 import { createReadModel } from '../../lib/adapters/dynamodb/read-model.ts';
 import { createStore } from '../../lib/adapters/dynamodb/store.ts';
 import { useCaseDependencies } from '../../lib/adapters/use-case-dependencies.ts';
 import { createAuthenticator } from '../../lib/application/authenticate.ts';
 import { createCursorSecret } from '../../lib/application/cursor-secret.ts';
+import { createRateLimiter } from '../../lib/application/limit-rate.ts';
 import type { Dependencies, ReadModel } from '../../lib/application/ports.ts';
 import { readEnvironment, readVariable } from '../../lib/config/environment.ts';
 import type { FunctionName } from '../../lib/config/functions.ts';
+import { TIERS } from '../../lib/config/tiers.ts';
 import { createCursors } from '../http/cursor.ts';
 import type { HttpDependencies } from '../http/http-handler.ts';
+import type { Admit } from '../http/rate-limit.ts';
 import { createLogger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 
@@ -40,10 +44,20 @@ export function createDependencies(readModel?: ReadModel): Dependencies {
   });
 }
 
+/** Says whether a tenant is within the rate of its tier, by a bucket in this region's table. */
+function createAdmission({ clock, random }: Dependencies): Admit {
+  const { region, databaseTimeoutMs: timeoutMs } = readEnvironment();
+  const buckets = createRateBuckets({ tableName: readVariable('readTableName'), region, timeoutMs });
+  const limit = createRateLimiter({ buckets, clock, random });
+  return async ({ tenantId, tier }) =>
+    tier === 'unlimited' ? { admitted: true } : limit(tenantId, TIERS[tier]);
+}
+
 /** What the HTTP chain needs besides. */
 export function createHttpDependencies(name: FunctionName, deps: Dependencies): HttpDependencies {
   return {
     authenticate: createAuthenticator(deps),
+    admit: createAdmission(deps),
     newRequestId: () => deps.random.hex(REQUEST_ID_DIGITS),
     nowMs: () => deps.clock.now(),
     logger: createLogger(name),

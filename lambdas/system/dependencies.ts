@@ -19,6 +19,7 @@ const store = createStore({ region, tableName, timeoutMs });
 export const http: HttpDependencies = {
   // Every route of this function is public: it never asks whose key it is.
   authenticate: async () => undefined,
+  admit: async () => ({ admitted: true }),
   newRequestId: () => systemRandomness.hex(REQUEST_ID_DIGITS),
   nowMs: systemClock.now,
   logger: createLogger(FUNCTION_NAME),

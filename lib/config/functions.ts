@@ -23,6 +23,8 @@ export interface FunctionSettings {
   readonly table: TableAccess;
   /** @default none */
   readonly readModel?: ReadModelAccess;
+  /** Whether it answers tenants, whose requests are counted in the region's table of the read model. @default false */
+  readonly countsRequests?: true;
   /** Small bundles on the path a shopper waits for: they carry the DynamoDB client and little more. */
   readonly hot: boolean;
   /** Files that the function reads at run time, copied beside its bundle; paths from the repository's root. */
@@ -43,6 +45,7 @@ const http = (does: TableAccess['does'], hot = false): FunctionSettings => ({
   memoryMiB: 512,
   timeoutSeconds: HTTP_TIMEOUT_SECONDS,
   table: { does, regions: 'all' },
+  countsRequests: true,
   hot,
   files: [],
 });
@@ -63,8 +66,14 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   webhooks: http('readWrite'),
   access: http('readWrite'),
   regions: http('readWrite'),
-  /** Asks nothing but whether the database of its own region answers. */
-  system: { ...http('read'), table: { does: 'read', regions: 'own' }, files: DOCUMENTATION_FILES },
+  /** Asks nothing but whether the database of its own region answers; all of its routes are public. */
+  system: {
+    memoryMiB: 512,
+    timeoutSeconds: HTTP_TIMEOUT_SECONDS,
+    table: { does: 'read', regions: 'own' },
+    hot: false,
+    files: DOCUMENTATION_FILES,
+  },
   /** Runs through its minute; the schedule starts the next one. While its region drains, it walks over its quotas. */
   sweep: {
     memoryMiB: 256,

@@ -7,6 +7,12 @@
 /** The key attributes of the table itself. */
 export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
 
+/**
+ * Partitions of the read model's table in which functions that answer requests count what a tenant does. No id contains
+ * a `#`, so no other key of a tenant ends so.
+ */
+export const LIMITS_KEYS = 'T#*#LIMITS#RATE';
+
 /** A global secondary index: string partition and sort key, and what it projects besides the table's keys. */
 export interface TableIndex {
   readonly name: string;

@@ -6,11 +6,12 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
 import type { ReadModelAccess } from '../config/functions.ts';
 import type { Deployment } from '../config/stages.ts';
-import { TABLE_KEY } from '../config/table.ts';
+import { LIMITS_KEYS, TABLE_KEY } from '../config/table.ts';
 
 const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
 /** Rollups are replaced as a whole, and never deleted. */
 const WRITE_ACTIONS = ['dynamodb:PutItem'];
+const COUNT_ACTIONS = ['dynamodb:UpdateItem'];
 
 export interface ReadTableProps {
   readonly deployment: Deployment;
@@ -47,6 +48,18 @@ export class ReadTable extends Construct {
   grant(target: LambdaFunction, does: ReadModelAccess): void {
     const actions = does === 'read' ? READ_ACTIONS : [...READ_ACTIONS, ...WRITE_ACTIONS];
     target.addToRolePolicy(new PolicyStatement({ actions, resources: [this.table.tableArn] }));
+    target.addEnvironment(ENVIRONMENT.readTableName, this.name);
+  }
+
+  /** Lets a function count the requests of tenants, and change nothing else here; and tells it the table's name. */
+  grantCounting(target: LambdaFunction): void {
+    target.addToRolePolicy(
+      new PolicyStatement({
+        actions: COUNT_ACTIONS,
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [LIMITS_KEYS] } },
+      }),
+    );
     target.addEnvironment(ENVIRONMENT.readTableName, this.name);
   }
 }

@@ -35,7 +35,7 @@ export const REQUEST_PROBLEMS = {
   rate_limited: {
     status: 429,
     title: 'Too many requests',
-    meaning: 'More requests than may be served now.',
+    meaning: 'More requests of the tenant than its tier allows in this region. Nothing was done.',
     retryable: true,
     action: 'Wait for `Retry-After` seconds, then send the same request.',
   },

@@ -59,6 +59,7 @@ export function createApi(overrides: Partial<HttpDependencies> = {}) {
   let ids = 0;
   const dependencies: HttpDependencies = {
     authenticate: async (token) => PRINCIPALS[token],
+    admit: async () => ({ admitted: true }),
     newRequestId: () => `made-${++ids}`,
     nowMs: () => 1_000,
     logger: {

@@ -20,6 +20,7 @@ function bareHandler(operations: readonly BoundOperation[]) {
         scopes: ['read'],
         tier: 'standard',
       }),
+      admit: async () => ({ admitted: true }),
       newRequestId: () => 'made-1',
       nowMs: () => 0,
       logger: { info: () => {}, error: (_message, _fields, error) => errors.push(error) },

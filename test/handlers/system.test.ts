@@ -19,6 +19,7 @@ function createSystemHandler({ ping = async () => {}, readAsset = async () => ''
   return httpHandler(
     {
       authenticate: async () => undefined,
+      admit: async () => ({ admitted: true }),
       newRequestId: () => 'made-1',
       nowMs: () => 0,
       logger: { info: () => {}, error: () => {} },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS, type FunctionName, type TableAccess } from '../../lib/config/functions.ts';
+import { ROUTES } from '../../lib/config/routes.ts';
 import { INDEXES } from '../../lib/config/table.ts';
 import { list, type PolicyProperties, permissionsOf } from './policies.ts';
 import {
@@ -40,12 +41,16 @@ const expectedOnStream = ({ own }: Tables, name: FunctionName): string[] =>
 
 /** Its own region's table alone, and what its settings say. */
 function expectedOnReadModel(stack: SynthesizedStack, name: FunctionName): string[] {
-  const { readModel } = FUNCTIONS[name];
-  const table = tableNamed(stack, 'holdfast-prod-read');
+  const { readModel, countsRequests } = FUNCTIONS[name];
+  const table = `<${tableNamed(stack, 'holdfast-prod-read').id}.Arn>`;
   const actions = readModel === undefined ? [] : ['BatchGetItem', 'GetItem'];
-  return [...actions, ...(readModel === 'readWrite' ? ['PutItem'] : [])].map(
-    (action) => `dynamodb:${action} <${table.id}.Arn>`,
-  );
+  return [
+    ...[...actions, ...(readModel === 'readWrite' ? ['PutItem'] : [])].map(
+      (action) => `dynamodb:${action} ${table}`,
+    ),
+    // What answers requests counts them, and must not touch a rollup.
+    ...(countsRequests ? [`dynamodb:UpdateItem ${table} where ["T#*#LIMITS#RATE"]`] : []),
+  ];
 }
 
 const [owner, other] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1' }) as [
@@ -91,8 +96,19 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
     ]);
   });
 
-  it('no function but the sweep and the audit walks over the table, and what reads stock writes nothing', () => {
-    const may = (name: FunctionName) => permissionsOf(stack, name).join();
+  it('every function that answers tenants counts their requests', () => {
+    const answering = new Set(
+      ROUTES.filter(({ access }) => access !== 'public').map((route) => route.function),
+    );
+    const counting = names.filter((name) => permissionsOf(stack, name).join().includes('LIMITS#RATE'));
+    expect(counting.toSorted()).toEqual([...answering].toSorted());
+  });
+
+  it('no function but the sweep and the audit walks over the table, and what reads stock writes nothing else', () => {
+    const may = (name: FunctionName) =>
+      permissionsOf(stack, name)
+        .filter((permission) => !permission.includes(' where '))
+        .join();
     expect(names.filter((name) => may(name).includes(':Scan'))).toEqual(['sweep', 'audit']);
     const readers = names.filter((name) => !/:(Put|Update|Delete)Item/.test(may(name)));
     expect(readers).toEqual(['stock', 'system']);

@@ -42,7 +42,7 @@ describe('the table of the read model', () => {
     ]);
   });
 
-  it('is known to those whose settings name the read model, and to nobody else', () => {
+  it('is known to those whose settings name the read model or count requests, and to nobody else', () => {
     const [stack] = stacks('prod') as [SynthesizedStack];
     const functions = functionsOf<{ Environment: { Variables: Record<string, unknown> } }>(stack);
     const told = [...functions].filter(
@@ -50,7 +50,9 @@ describe('the table of the read model', () => {
         properties.Environment.Variables[ENVIRONMENT.readTableName] === 'holdfast-prod-read',
     );
     const settings = Object.entries(FUNCTIONS).filter(([, { readModel }]) => readModel !== undefined);
-    expect(told.map(([name]) => name).toSorted()).toEqual(settings.map(([name]) => name).toSorted());
+    const counting = Object.entries(FUNCTIONS).filter(([, { countsRequests }]) => countsRequests);
+    const named = new Set([...settings, ...counting].map(([name]) => name));
+    expect(told.map(([name]) => name).toSorted()).toEqual([...named].toSorted());
     expect(settings.map(([name, { readModel }]) => [name, readModel])).toEqual([
       ['stock', 'read'],
       ['complete', 'readWrite'],

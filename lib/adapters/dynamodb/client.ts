@@ -19,6 +19,9 @@ const ATTEMPTS_MAX = 3;
 const REMOTE_TIMEOUT_MS = 850;
 const REMOTE_ATTEMPTS_MAX = 2;
 
+/** Of what a request can do without, an answer that takes this share of the usual time is lost, and not asked for again. */
+const ONCE_SHARE = 1 / 8;
+
 /** Where the database is. */
 export interface Connection {
   readonly region: string;
@@ -34,22 +37,27 @@ export interface Connection {
   readonly timeoutMs?: number;
   /** Whether the database is in another region than its caller. @default false */
   readonly remote?: boolean;
+  /** Whether calls are tried once, and for a short time: whoever makes them can do without. @default false */
+  readonly once?: boolean;
+}
+
+/** How long an attempt may take, and how many there are. */
+function patienceOf({ timeoutMs = REQUEST_TIMEOUT_MS, remote = false, once = false }: Connection) {
+  if (once) return { timeoutMs: timeoutMs * ONCE_SHARE, maxAttempts: 1 };
+  return remote
+    ? { timeoutMs: REMOTE_TIMEOUT_MS, maxAttempts: REMOTE_ATTEMPTS_MAX }
+    : { timeoutMs, maxAttempts: ATTEMPTS_MAX };
 }
 
 /** The only place with settings of the SDK. */
-export function createClient({
-  region,
-  endpoint,
-  credentials,
-  timeoutMs: ownTimeoutMs = REQUEST_TIMEOUT_MS,
-  remote = false,
-}: Connection): DynamoDBDocumentClient {
-  const timeoutMs = remote ? REMOTE_TIMEOUT_MS : ownTimeoutMs;
+export function createClient(connection: Connection): DynamoDBDocumentClient {
+  const { region, endpoint, credentials } = connection;
+  const { timeoutMs, maxAttempts } = patienceOf(connection);
   const client = new DynamoDBClient({
     region,
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials !== undefined && { credentials }),
-    maxAttempts: remote ? REMOTE_ATTEMPTS_MAX : ATTEMPTS_MAX,
+    maxAttempts,
     retryMode: 'standard',
     requestHandler: {
       connectionTimeout: timeoutMs / CONNECTION_SHARE,
