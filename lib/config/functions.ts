@@ -57,7 +57,8 @@ const DOCUMENTATION_FILES = [
 ];
 
 export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
-  reserve: http('readWrite', true),
+  /** Reads which open holds there are, for tenants with caps. */
+  reserve: { ...http('readWrite', true), readModel: 'read' },
   confirm: http('readWrite', true),
   stock: { ...http('read', true), readModel: 'read' },
   reservations: http('readWrite'),

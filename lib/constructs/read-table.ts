@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
 import type { ReadModelAccess } from '../config/functions.ts';
 import type { Deployment } from '../config/stages.ts';
-import { LIMITS_KEYS, TABLE_KEY } from '../config/table.ts';
+import { LIMITS_KEYS, READ_TABLE_END, TABLE_KEY } from '../config/table.ts';
 
 const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
 /** Rollups are replaced as a whole, and never deleted. */
@@ -36,6 +36,7 @@ export class ReadTable extends Construct {
       tableName: readTableName,
       partitionKey: { name: TABLE_KEY.partition, type: AttributeType.STRING },
       sortKey: { name: TABLE_KEY.sort, type: AttributeType.STRING },
+      timeToLiveAttribute: READ_TABLE_END,
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       removalPolicy: settings.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
