@@ -58,12 +58,14 @@ async function run(seed: number): Promise<void> {
     values[Math.floor(chance() * values.length)] as Value;
   const shop = new CappedShop(NO_CAPS);
   await shop.open(1_000);
+  // In some histories all happens within the minute in which changes are believed, in others little.
+  const paceMs = draw([500, 4_000, 20_000]);
   const held: string[] = [];
   const shown: Shown[] = [];
   let behind: Shown[] = [];
   for (let step = 0; step < STEPS; step += 1) {
     await act(shop, draw, held);
-    shop.world.clock.advance(Math.floor(chance() * 20_000));
+    shop.world.clock.advance(Math.floor(chance() * paceMs));
     behind.push(...shop.take());
     if (chance() < 0.5) continue;
     const batch = behind.slice(0, draw([1, 3, 10]));
