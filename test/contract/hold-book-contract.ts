@@ -37,6 +37,7 @@ export function describeHoldBook(open: () => HoldBook): void {
     expect(await open().put(two)).toEqual({ outcome: 'refused', there: undefined });
     await open().put(one);
     expect(await open().put({ ...one, holds: [] })).toEqual({ outcome: 'refused', there: one });
+    expect(await open().put({ ...two, version: 3 })).toEqual({ outcome: 'refused', there: one });
     expect(await open().put(two)).toEqual({ outcome: 'stored' });
     expect(await open().put(two)).toEqual({ outcome: 'refused', there: two });
   });

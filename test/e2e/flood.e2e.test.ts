@@ -16,10 +16,10 @@ const ROUNDS = 12;
 const OTHERS_PER_SECOND = 30;
 
 /**
- * How many times the others' 99th percentile may be while the flood is on. With a core to spare for the flood it is
- * near 1; this bound is for machines that have two, and others at work on them.
+ * How many times the others' 99th percentile may be while the flood is on. It is no promise but a guard: two cores that
+ * have other work gave 1.5 and 3.3, and 11 when others waited in one line with the flood.
  */
-const SLOWER_MAX = 4;
+const SLOWER_MAX = 8;
 /** Calls of the database for each request of the flood: what it is allowed is served, and the rest costs next to none. */
 const CALLS_MAX = 0.4;
 
