@@ -22,6 +22,7 @@ import {
   missingPaths,
   tabledTransitions,
 } from './tidy/document-rules.ts';
+import { documentedTierRows, tierRows } from './tidy/limit-rules.ts';
 import { textOf } from './tidy/project-files.ts';
 
 const manifest = JSON.parse(textOf('package.json'));
@@ -57,6 +58,7 @@ describe('what stands in code and document', () => {
     expect(documentedProblems()).toEqual(declaredProblems());
     expect(rejectionCodes()).toEqual(outcomeCodes());
   });
+  it('is the same table of tiers', () => expect(documentedTierRows()).toEqual(tierRows()));
   it('is the same list of access patterns', () => expect(accessPatternFaults()).toEqual([]));
 });
 

@@ -20,6 +20,8 @@ export interface Exchange {
   /** `undefined` when no route of this function matches. */
   readonly operation: BoundOperation | undefined;
   principal?: Principal;
+  /** The tenant's bucket could not be asked, and the request was let through. */
+  isUnchecked?: true;
   json?: ParsedJson;
   input?: Input;
   /** A path parameter cannot be the id of anything. */

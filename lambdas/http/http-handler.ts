@@ -18,10 +18,13 @@ import { opening } from './opening.ts';
 import type { BoundOperation } from './operation.ts';
 import { preferencesOf } from './preferences.ts';
 import { ProblemError, problemAnswer } from './problem.ts';
+import { type Admit, rateLimit } from './rate-limit.ts';
 import { operationFinder, routing } from './routing.ts';
 
 /** What every HTTP function is given, besides what its operations need. */
 export interface HttpDependencies {
+  /** Says whether a tenant's request is within its rate. */
+  readonly admit: Admit;
   /** A new id for a request that brings none: 1 to 64 of `A-Z a-z 0-9 -`. */
   readonly newRequestId: () => string;
   /** Milliseconds since the epoch. */
@@ -73,13 +76,14 @@ export function httpHandler(
   dependencies: HttpDependencies,
   operations: readonly BoundOperation[],
 ): HttpHandler {
-  const { logger } = dependencies;
+  const { admit, logger } = dependencies;
   return middy<HttpEvent, APIGatewayProxyResult, Error, Context>({ timeoutEarlyInMillis: NEVER })
     .use(opening({ ...dependencies, findOperation: operationFinder(operations) }))
     .use(observation(dependencies))
     .use(failures(logger))
     .use(routing)
     .use(authentication)
+    .use(rateLimit(admit))
     .use(bodyReading)
     .use(inputValidation)
     .use(idempotencyKey)

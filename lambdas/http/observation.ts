@@ -23,11 +23,12 @@ export function requestFields({ event, context }: HttpRequest): LogFields {
 /** Logs that a request came and what became of it, and measures it. */
 export function observation({ logger, metrics, nowMs }: ObservationOptions): HttpMiddleware {
   const complete = (request: HttpRequest) => {
-    const { startedAtMs, operation, problem } = request.event.exchange;
+    const { startedAtMs, operation, problem, isUnchecked } = request.event.exchange;
     const measure = {
       status: request.response?.statusCode ?? 500,
       durationMs: nowMs() - startedAtMs,
       ...(problem === undefined ? {} : { problem }),
+      ...(isUnchecked ? { unchecked: true } : {}),
     };
     logger.info(LOG_MESSAGES.requestCompleted, { ...requestFields(request), ...measure });
     metrics.record({ operationId: operation?.route.operationId ?? 'unknown', ...measure });

@@ -15,7 +15,7 @@ export interface Problem {
   /** With 400: every failing path. */
   readonly errors?: readonly Failure[];
   /** Further members of the problem document. */
-  readonly extra?: Pick<ProblemDocument, 'lines'>;
+  readonly extra?: Pick<ProblemDocument, 'limit' | 'lines'>;
   /** @default 1 with 429 and 503; the header is not sent otherwise */
   readonly retryAfterSeconds?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -2,6 +2,8 @@ import type { ShortLineDocument } from '../../lib/contracts/problem-document.ts'
 import type { Rejection, ShortLine } from '../../lib/domain/rejection.ts';
 import type { Problem } from './problem.ts';
 
+const MS_PER_SECOND = 1000;
+
 const shortLine = ({
   sku,
   locationId,
@@ -26,6 +28,13 @@ export function rejectionProblem(rejection: Rejection): Problem {
       return rejection.lines === undefined
         ? { problem: code, detail }
         : { problem: code, detail, extra: { lines: rejection.lines.map(shortLine) } };
+    case 'rate_limited':
+      return {
+        problem: code,
+        detail,
+        extra: { limit: rejection.limit },
+        retryAfterSeconds: rejection.retryAfterMs / MS_PER_SECOND,
+      };
     case 'validation_failed':
       return { problem: code, detail, errors: [{ path: rejection.path, message: detail }] };
     default:

@@ -9,6 +9,8 @@ export interface RequestMeasure {
   readonly durationMs: number;
   /** Error code, when the request was refused or failed. */
   readonly problem?: string;
+  /** The tenant's rate could not be checked. */
+  readonly unchecked?: boolean;
 }
 
 export interface HttpMetrics {
@@ -36,11 +38,13 @@ export interface QueueMetrics {
 export function createMetrics(functionName: string): HttpMetrics {
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: functionName });
   return {
-    record({ operationId, status, durationMs, problem }) {
+    record({ operationId, status, durationMs, problem, unchecked }) {
       metrics.addMetric('Requests', 'Count', 1);
       metrics.addMetric('Latency', 'Milliseconds', durationMs);
       metrics.addMetric('Rejections', 'Count', status >= 400 && status < 500 ? 1 : 0);
       metrics.addMetric('Faults', 'Count', status >= 500 ? 1 : 0);
+      // A metric that is zero nearly always would be billed all the same.
+      if (unchecked) metrics.addMetric('RateUnchecked', 'Count', 1);
       metrics.addMetadata('operationId', operationId);
       metrics.addMetadata('status', String(status));
       if (problem !== undefined) metrics.addMetadata('problem', problem);

@@ -1,5 +1,14 @@
 import { sourceByPriority } from '../../lib/domain/sourcing.ts';
-import { createDependencies, createHttpDependencies } from '../runtime/dependencies.ts';
+import {
+  createDependencies,
+  createHttpDependencies,
+  openHoldBook,
+  openReadModel,
+} from '../runtime/dependencies.ts';
 
-export const dependencies = { ...createDependencies(), sourcing: sourceByPriority };
+export const dependencies = {
+  ...createDependencies(openReadModel()),
+  sourcing: sourceByPriority,
+  holdBook: openHoldBook(),
+};
 export const http = createHttpDependencies('reserve', dependencies);

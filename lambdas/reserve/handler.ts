@@ -1,4 +1,5 @@
-import { reserveStock } from '../../lib/application/reserve-stock.ts';
+import { reserveWithinCaps } from '../../lib/application/cap-holds.ts';
+import { limitsOf } from '../../lib/config/tiers.ts';
 import { reserveStockContract } from '../../lib/contracts/reserve-stock.ts';
 import { answerReservation } from '../http/answers/reservation.ts';
 import { callerOf, idempotencyOf, replayHeader } from '../http/callers.ts';
@@ -13,7 +14,8 @@ export const handler = httpHandler(http, [
   operation(reserveStockContract).runs(async (request) => {
     const command = given(request.body);
     const idempotency = idempotencyOf(request);
-    const reserved = await reserveStock(dependencies, callerOf(request), { command, idempotency });
+    const caps = limitsOf(request.principal.tier);
+    const reserved = await reserveWithinCaps(dependencies, callerOf(request), { command, idempotency, caps });
     if (!reserved.ok) return rejectionProblem(reserved.rejection);
     const { reservation } = reserved.value;
     const body = answerReservation(reservation, { version: 1 });

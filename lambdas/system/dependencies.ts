@@ -17,6 +17,8 @@ const { region, tableName, version, databaseTimeoutMs: timeoutMs } = readEnviron
 const store = createStore({ region, tableName, timeoutMs });
 
 export const http: HttpDependencies = {
+  // Every route of this function is public: there is no tenant whose requests were counted.
+  admit: async () => ({ admitted: true }),
   newRequestId: () => systemRandomness.hex(REQUEST_ID_DIGITS),
   nowMs: systemClock.now,
   logger: createLogger(FUNCTION_NAME),

@@ -5,6 +5,7 @@
  */
 import { BatchProgress, isForLater } from './batch-progress.ts';
 import { completeChange } from './complete-change.ts';
+import { followHolds, type HoldCounting } from './follow-holds.ts';
 import { followStock } from './follow-stock.ts';
 import { handOver, keepingEvents, type SentCounts } from './hand-over.ts';
 import { type MessagesOfChange, messagesOf } from './messages-of.ts';
@@ -15,6 +16,8 @@ import type { ChangeEvent, StreamedRecord } from './streamed-record.ts';
 export interface ConsumerDependencies extends Dependencies {
   readonly outlets: Outlets;
   readonly parking: Parking;
+  /** @default none: no tenant here has caps */
+  readonly holdCounting?: HoldCounting;
 }
 
 export interface ChangesOptions {
@@ -98,14 +101,24 @@ async function tell(deps: ConsumerDependencies, batch: BatchProgress, noticed: N
 const changesAt = (batch: BatchProgress, indexes: readonly number[]): RecordChange[] =>
   indexes.flatMap((index) => batch.records[index]?.change ?? []);
 
-/** Carries changes over to the rollups. */
+/** Carries changes over to the rollups, and to the lists of open holds. @returns those that must be shown again. */
+async function followAll(
+  deps: ConsumerDependencies,
+  changes: readonly RecordChange[],
+): Promise<ReadonlySet<number>> {
+  const { holdCounting } = deps;
+  const behind = await followStock(keepingEvents(deps), changes);
+  if (holdCounting === undefined) return behind;
+  return behind.union(await followHolds({ ...deps, holdCounting }, changes));
+}
+
 async function carryOver(
   deps: ConsumerDependencies,
   batch: BatchProgress,
   indexes: readonly number[],
 ): Promise<void> {
   try {
-    const behind = await followStock(keepingEvents(deps), changesAt(batch, indexes));
+    const behind = await followAll(deps, changesAt(batch, indexes));
     for (const [at, index] of indexes.entries()) if (behind.has(at)) batch.postpone(index);
   } catch (error) {
     // A bug is looked for one by one, so that it holds up nothing else.

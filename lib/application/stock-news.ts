@@ -7,13 +7,13 @@ import {
   heardOf,
   mergeRollup,
   NOTHING_HEARD,
-  RECENT_MS,
   type RollupKey,
   type SeenReservation,
 } from '../domain/rollup.ts';
 import { committedUnits } from '../domain/stock-view.ts';
 import { claimOf } from '../domain/unit-claims.ts';
-import type { Dependencies, RecordChange, RecordRef } from './ports.ts';
+import { currentReservations } from './current-reservations.ts';
+import type { Dependencies, RecordChange } from './ports.ts';
 
 /** What is news of one sku, and which changes of the batch it is from. */
 export interface SkuNews extends RollupKey {
@@ -38,35 +38,6 @@ function alteredSkus({
   const is = [claimOf(after)];
   const skus = new Set(after.lines.map(({ sku }) => sku));
   return [...skus].filter((sku) => !isSame(committedUnits(was, sku), committedUnits(is, sku)));
-}
-
-const changedAtMs = ({ history, createdAtMs }: Reservation): number => history.at(-1)?.atMs ?? createdAtMs;
-
-type ReservationChange = Extract<RecordChange, { readonly entity: 'reservation' }>;
-
-/**
- * Reservations as they are now, of changes that come long after they were made: such a change may have been set
- * aside and shown again when newer ones were forgotten here, so what it says is not believed.
- */
-async function currentReservations(
-  deps: Dependencies,
-  changes: readonly ReservationChange[],
-): Promise<ReadonlyMap<string, Reservation>> {
-  const nowMs = deps.clock.now();
-  const late = changes.flatMap(({ after }) =>
-    after !== undefined && nowMs - changedAtMs(after) >= RECENT_MS ? [after] : [],
-  );
-  if (late.length === 0) return new Map();
-  const refs = late.map(({ tenantId, keyHash, region }): RecordRef => {
-    return { entity: 'reservation', key: { tenantId, keyHash, region } };
-  });
-  const found = await deps.store.getMany(refs, 'strong');
-  return new Map(
-    late.map((reservation, index) => {
-      const now = found[index] as Reservation | undefined;
-      return [listIdOf(reservation), now ?? reservation];
-    }),
-  );
 }
 
 /** News of the record itself: a stock, a quota or a product. */

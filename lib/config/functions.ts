@@ -38,6 +38,8 @@ export interface FunctionSettings {
   readonly table: TableAccess;
   /** @default none */
   readonly readModel?: ReadModelAccess;
+  /** Whether it answers tenants, whose requests are counted in the region's table of the read model. @default false */
+  readonly countsRequests?: true;
   /** Small bundles on the path a shopper waits for: they carry the DynamoDB client and little more. */
   readonly hot: boolean;
   /** Files that the function reads at run time, copied beside its bundle; paths from the repository's root. */
@@ -71,6 +73,7 @@ const http = (does: TableAccess['does'], hot = false): FunctionSettings => ({
   memoryMiB: 512,
   timeoutSeconds: HTTP_TIMEOUT_SECONDS,
   table: { does, regions: 'all' },
+  countsRequests: true,
   hot,
   files: [],
 });
@@ -87,7 +90,8 @@ const DOCUMENTATION_FILES = [
 ];
 
 export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
-  reserve: http('readWrite', true),
+  /** Reads which open holds there are, for tenants with caps. */
+  reserve: { ...http('readWrite', true), readModel: 'read' },
   confirm: http('readWrite', true),
   stock: { ...http('read', true), readModel: 'read' },
   reservations: http('readWrite'),
@@ -97,10 +101,24 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   webhooks: scoped('readWrite'),
   access: scoped('readWrite'),
   regions: http('readWrite'),
-  /** Asks nothing but whether the database of its own region answers. */
-  system: { ...http('read'), table: { does: 'read', regions: 'own' }, files: DOCUMENTATION_FILES },
+  /** Asks nothing but whether the database of its own region answers; all of its routes are public. */
+  system: {
+    why: WHY_HTTP,
+    memoryMiB: 512,
+    timeoutSeconds: HTTP_TIMEOUT_SECONDS,
+    table: { does: 'read', regions: 'own' },
+    hot: false,
+    files: DOCUMENTATION_FILES,
+  },
   /** Looks a key up in its own replica, and one that is not there where its tenant is at home. */
-  authorizer: http('read', true),
+  authorizer: {
+    why: 'As those that answer: it stands before each of them. What it has looked up is remembered at the gateway.',
+    memoryMiB: 512,
+    timeoutSeconds: HTTP_TIMEOUT_SECONDS,
+    table: { does: 'read', regions: 'all' },
+    hot: true,
+    files: [],
+  },
   /** Runs through its minute; the schedule starts the next one. While its region drains, it walks over its quotas. */
   sweep: {
     why: 'It waits for the database most of the time. One runs through the minute while the next one begins; a third would only do the same work.',

@@ -41,3 +41,12 @@ export const partitionsOf = (word: keyof typeof PARTITION_WORDS): string =>
 
 /** The partitions of tenants that have a part behind the tenant's: all but those of the tenant and its keys. */
 export const TENANT_INNER_PARTITIONS = [PARTITION_WORDS.tenant, ANY, ANY].join(KEY_DELIMITER);
+
+/** Second and third part of the partition in which the requests of a tenant are counted. */
+export const REQUEST_BUCKET = ['LIMITS', 'RATE'] as const;
+
+/**
+ * The partitions of the read model's table in which functions that answer requests count what tenants send. No id has the
+ * delimiter in it, so no other key of a tenant ends so.
+ */
+export const REQUEST_BUCKETS = [PARTITION_WORDS.tenant, ANY, ...REQUEST_BUCKET].join(KEY_DELIMITER);

@@ -7,6 +7,9 @@
 /** The key attributes of the table itself. */
 export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
 
+/** When DynamoDB may delete an item of the read model's table, in seconds since the epoch. */
+export const READ_TABLE_END = 'endsAtSeconds';
+
 /** A global secondary index: string partition and sort key, and what it projects besides the table's keys. */
 export interface TableIndex {
   readonly name: string;

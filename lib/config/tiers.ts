@@ -10,6 +10,17 @@ export interface TierLimits {
   readonly requestsPerSecond: number;
   /** Requests that it may send at once after a pause. */
   readonly burst: number;
+  /**
+   * Open holds of the tenant at once, in all regions together. A hold that is not confirmed takes stock from everybody
+   * for up to a day; so many shoppers at the checkout at once are more than a shop of that tier has.
+   */
+  readonly openHolds: number;
+  /** Open holds of one `reference`, which is a shopper or a cart: a cart has one, a nervous shopper with several windows a few. */
+  readonly holdsPerReference: number;
+  /** The share of a sku's units that the open holds of one reference may take: nobody locks a whole product away. */
+  readonly unitsShare: number;
+  /** So many units one reference may always hold: of a sku that has two left, one shopper may have both. */
+  readonly unitsFloor: number;
 }
 
 /** `unlimited` is for the operator's own tenants: nothing is counted for it. */
@@ -17,10 +28,35 @@ export type LimitedTier = 'free' | 'standard' | 'premium';
 
 /** A free tenant has a shop that tries Holdfast out, a standard one a busy shop, a premium one a marketplace. */
 export const TIERS: Record<LimitedTier, TierLimits> = {
-  free: { requestsPerSecond: 10, burst: 20 },
-  standard: { requestsPerSecond: 100, burst: 200 },
-  premium: { requestsPerSecond: 1_000, burst: 2_000 },
+  free: {
+    requestsPerSecond: 10,
+    burst: 20,
+    openHolds: 200,
+    holdsPerReference: 10,
+    unitsShare: 0.5,
+    unitsFloor: 10,
+  },
+  standard: {
+    requestsPerSecond: 100,
+    burst: 200,
+    openHolds: 5_000,
+    holdsPerReference: 20,
+    unitsShare: 0.5,
+    unitsFloor: 20,
+  },
+  premium: {
+    requestsPerSecond: 1_000,
+    burst: 2_000,
+    openHolds: 100_000,
+    holdsPerReference: 50,
+    unitsShare: 0.5,
+    unitsFloor: 50,
+  },
 };
+
+/** The limits of a tier; `undefined`: it has none. */
+export const limitsOf = (tier: LimitedTier | 'unlimited'): TierLimits | undefined =>
+  tier === 'unlimited' ? undefined : TIERS[tier];
 
 /** Every tier has a usage plan of the gateway; operators use that of `unlimited`. */
 export type PlanTier = LimitedTier | 'unlimited';

@@ -5,14 +5,17 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
 import type { ReadModelAccess } from '../config/functions.ts';
+import { REQUEST_BUCKETS } from '../config/partitions.ts';
 import type { Deployment } from '../config/stages.ts';
-import { TABLE_KEY } from '../config/table.ts';
+import { READ_TABLE_END, TABLE_KEY } from '../config/table.ts';
+import { acknowledge } from './acknowledge.ts';
 import { acknowledgeDisposable } from './disposable-table.ts';
 import { tableEncryption } from './table-encryption.ts';
 
 const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
 /** Rollups are replaced as a whole, and never deleted. */
 const WRITE_ACTIONS = ['dynamodb:PutItem'];
+const COUNT_ACTIONS = ['dynamodb:UpdateItem'];
 
 export interface ReadTableProps {
   readonly deployment: Deployment;
@@ -37,6 +40,7 @@ export class ReadTable extends Construct {
       tableName: readTableName,
       partitionKey: { name: TABLE_KEY.partition, type: AttributeType.STRING },
       sortKey: { name: TABLE_KEY.sort, type: AttributeType.STRING },
+      timeToLiveAttribute: READ_TABLE_END,
       billing: Billing.onDemand(),
       encryption: tableEncryption(this, deployment),
       removalPolicy: settings.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -44,12 +48,27 @@ export class ReadTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: settings.protectData },
     });
     acknowledgeDisposable(this, deployment);
+    acknowledge(this, {
+      'Holdfast-NoTimeToLive': 'Nobody replicates it: what ends here ends in the one region that writes it.',
+    });
   }
 
   /** Lets a function read rollups, or write them as well, and tells it the table's name. */
   grant(target: LambdaFunction, does: ReadModelAccess): void {
     const actions = does === 'read' ? READ_ACTIONS : [...READ_ACTIONS, ...WRITE_ACTIONS];
     target.addToRolePolicy(new PolicyStatement({ actions, resources: [this.table.tableArn] }));
+    target.addEnvironment(ENVIRONMENT.readTableName, this.name);
+  }
+
+  /** Lets a function count the requests of tenants, and change nothing else here; and tells it the table's name. */
+  grantCounting(target: LambdaFunction): void {
+    target.addToRolePolicy(
+      new PolicyStatement({
+        actions: COUNT_ACTIONS,
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [REQUEST_BUCKETS] } },
+      }),
+    );
     target.addEnvironment(ENVIRONMENT.readTableName, this.name);
   }
 }

@@ -79,9 +79,11 @@ export class ServiceFunction extends NodejsFunction {
     } else {
       props.table.grant(this, settings.table);
     }
-    if (settings.readModel === undefined) return;
+    const { readModel, countsRequests } = settings;
+    if (readModel === undefined && countsRequests === undefined) return;
     if (props.readTable === undefined) throw new Error(`${props.name} is given no table of the read model.`);
-    props.readTable.grant(this, settings.readModel);
+    if (readModel !== undefined) props.readTable.grant(this, readModel);
+    if (countsRequests) props.readTable.grantCounting(this);
   }
 
   private acknowledgeRules({ name, asynchronous, deployment }: ServiceFunctionProps): void {

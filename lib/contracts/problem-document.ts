@@ -46,6 +46,10 @@ export const problemDocument = z
       .array(shortLine)
       .optional()
       .meta({ description: 'With `insufficient_stock`: the lines that fail.' }),
+    limit: z
+      .enum(['open_holds', 'reference_holds', 'sku_share'])
+      .optional()
+      .meta({ description: 'With `rate_limited`, when it is a cap on open holds: which one.' }),
   })
   .meta({ id: 'Problem', description: 'Why a request had no effect (RFC 9457).' });
 

@@ -35,7 +35,8 @@ export const REQUEST_PROBLEMS = {
   rate_limited: {
     status: 429,
     title: 'Too many requests',
-    meaning: 'More requests than may be served now.',
+    meaning:
+      "More requests, or with `limit` more open holds, than the tenant's tier allows. Nothing was done.",
     retryable: true,
     action: 'Wait for `Retry-After` seconds, then send the same request.',
   },

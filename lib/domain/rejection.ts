@@ -10,6 +10,13 @@ export type Rejection =
   | { readonly code: 'not_found'; readonly detail: string }
   | { readonly code: 'unknown_sku'; readonly detail: string; readonly sku: string }
   | { readonly code: 'unknown_location'; readonly detail: string; readonly locationId: string }
+  /** A cap on open holds. Nothing was taken. */
+  | {
+      readonly code: 'rate_limited';
+      readonly detail: string;
+      readonly limit: 'open_holds' | 'reference_holds' | 'sku_share';
+      readonly retryAfterMs: number;
+    }
   | { readonly code: 'product_in_use'; readonly detail: string }
   | { readonly code: 'location_region_fixed'; readonly detail: string }
   | { readonly code: 'tenant_exists'; readonly detail: string }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyResult } from '../../lambdas/http/operation.ts';
+import { rejectionProblem } from '../../lambdas/http/rejection-problem.ts';
 import { PROBLEM_CODES, PROBLEMS } from '../../lib/contracts/problems.ts';
 import { createApi } from './api.ts';
 import { SAMPLE_ANSWERS } from './sample-answers.ts';
@@ -89,6 +90,23 @@ describe('a problem', () => {
       retryAfterSeconds: 2.1,
     });
     expect((await api.call('getProduct')).headers['Retry-After']).toBe('3');
+  });
+
+  it('of a cap on open holds names the cap', async () => {
+    const rejection = {
+      code: 'rate_limited',
+      detail: 'Enough.',
+      limit: 'sku_share',
+      retryAfterMs: 12_001,
+    } as const;
+    const api = answering('reserveStock', rejectionProblem(rejection));
+    const answer = await api.call('reserveStock');
+    expect([answer.status, answer.body.code, answer.body['limit']]).toEqual([
+      429,
+      'rate_limited',
+      'sku_share',
+    ]);
+    expect(answer.headers['Retry-After']).toBe('13');
   });
 
   it('of too little stock names the lines', async () => {

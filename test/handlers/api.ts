@@ -65,6 +65,7 @@ export function createApi(
   const results = new Map<string, AnyResult | (() => never)>(Object.entries(SAMPLE_ANSWERS));
   let ids = 0;
   const dependencies: HttpDependencies = {
+    admit: async () => ({ admitted: true }),
     newRequestId: () => `made-${++ids}`,
     nowMs: () => 1_000,
     logger: {

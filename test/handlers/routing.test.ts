@@ -13,6 +13,7 @@ function bareHandler(operations: readonly BoundOperation[]) {
   const errors: unknown[] = [];
   const handler = httpHandler(
     {
+      admit: async () => ({ admitted: true }),
       newRequestId: () => 'made-1',
       nowMs: () => 0,
       logger: { info: () => {}, error: (_message, _fields, error) => errors.push(error) },

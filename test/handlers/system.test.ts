@@ -18,6 +18,7 @@ interface Options {
 function createSystemHandler({ ping = async () => {}, readAsset = async () => '' }: Options = {}) {
   return httpHandler(
     {
+      admit: async () => ({ admitted: true }),
       newRequestId: () => 'made-1',
       nowMs: () => 0,
       logger: { info: () => {}, error: () => {} },

@@ -5,6 +5,7 @@ import {
   type FunctionName,
   type TableAccess,
 } from '../../lib/config/functions.ts';
+import { ROUTES } from '../../lib/config/routes.ts';
 import { INDEXES } from '../../lib/config/table.ts';
 import { list, type PolicyProperties, permissionsOf } from './policies.ts';
 import {
@@ -32,8 +33,12 @@ interface Tables {
 
 /** What those may do by themselves that do the rest with credentials of one tenant; `tenant-access.test.ts` has the keys. */
 const expectedOfScoped = ({ own, others, first }: Tables): string[] => [
-  ...[own, ...others].flatMap((table) => [`dynamodb:GetItem ${table}`, `dynamodb:BatchGetItem ${table}`]),
-  `dynamodb:PutItem ${first}`,
+  ...[own, ...others].flatMap((table) =>
+    ['GetItem', 'BatchGetItem'].map(
+      (action) => `dynamodb:${action} ${table} where ["T#*","REGION#*","SECRET#*"]`,
+    ),
+  ),
+  `dynamodb:PutItem ${first} where ["SECRET#*"]`,
 ];
 
 function expectedOnTable(all: Tables, { does, regions, walks, scoped }: TableAccess): string[] {
@@ -55,12 +60,16 @@ const expectedOnStream = ({ own }: Tables, name: FunctionName): string[] =>
 
 /** Its own region's table alone, and what its settings say. */
 function expectedOnReadModel(stack: SynthesizedStack, name: FunctionName): string[] {
-  const { readModel } = FUNCTIONS[name];
-  const table = tableNamed(stack, 'holdfast-prod-read');
+  const { readModel, countsRequests } = FUNCTIONS[name];
+  const table = `<${tableNamed(stack, 'holdfast-prod-read').id}.Arn>`;
   const actions = readModel === undefined ? [] : ['BatchGetItem', 'GetItem'];
-  return [...actions, ...(readModel === 'readWrite' ? ['PutItem'] : [])].map(
-    (action) => `dynamodb:${action} <${table.id}.Arn>`,
-  );
+  return [
+    ...[...actions, ...(readModel === 'readWrite' ? ['PutItem'] : [])].map(
+      (action) => `dynamodb:${action} ${table}`,
+    ),
+    // What answers requests counts them, and must not touch a rollup.
+    ...(countsRequests ? [`dynamodb:UpdateItem ${table} where ["T#*#LIMITS#RATE"]`] : []),
+  ];
 }
 
 const [owner, other] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1' }) as [
@@ -114,14 +123,24 @@ describe.each(STACKS)('permissions in $region', ({ stack, tables }) => {
     ]);
   });
 
-  it('no function but the sweep and the audit walks over the table, and what reads stock writes nothing', () => {
-    const may = (name: FunctionName) => permissionsOf(stack, name).join();
+  it('every function that answers tenants counts their requests', () => {
+    const answering = new Set(
+      ROUTES.filter(({ access }) => access !== 'public').map((route) => route.function),
+    );
+    const counting = names.filter((name) => permissionsOf(stack, name).join().includes('LIMITS#RATE'));
+    expect(counting.toSorted()).toEqual([...answering].toSorted());
+  });
+
+  it('no function but the sweep and the audit walks over the table, and what reads stock writes nothing else', () => {
+    const may = (name: FunctionName) =>
+      permissionsOf(stack, name)
+        .filter((permission) => !permission.includes(' where '))
+        .join();
     expect(names.filter((name) => may(name).includes(':Scan')).toSorted()).toEqual(['audit', 'sweep']);
-    const readers = names.filter((name) => !/:(Put|Update|Delete)Item/.test(may(name)));
-    // By itself: with credentials of one tenant, all but `lists` write.
+    // With credentials of one tenant, all that are scoped write but `lists`; here is what they may do by themselves.
     const scoped = names.filter((name) => FUNCTIONS[name].table.scoped === true);
-    const writing = scoped.filter((name) => /:(Update|Delete)Item/.test(may(name)));
-    expect([readers.toSorted(), writing]).toEqual([['authorizer', 'stock', 'system'], []]);
+    const readers = names.filter((name) => !/:(Put|Update|Delete)Item/.test(may(name)));
+    expect(readers.toSorted()).toEqual(['authorizer', 'stock', 'system', ...scoped].toSorted());
   });
 
   it('who asks for the stream at deployment may do that and write to its own log', () => {

@@ -5,6 +5,7 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface PolicyProperties {
@@ -16,14 +17,22 @@ export interface PolicyProperties {
 export const list = <Item>(value: Item | readonly Item[]): readonly Item[] =>
   Array.isArray(value) ? value : [value as Item];
 
-/** What a function may do, as `action resource`. */
+/** The keys that a statement is bound to, if it is. */
+const keysOf = ({ Condition }: Statement): string =>
+  Condition === undefined
+    ? ''
+    : ` where ${JSON.stringify(Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'])}`;
+
+/** What a function may do, as `action resource`, and with which keys if not with all. */
 export function permissionsOf(stack: SynthesizedStack, name: FunctionName): string[] {
   const target = functionsOf<{ Environment: never; Role: unknown }>(stack).get(name);
   const role = written(target?.properties.Role).slice(1, -'.Arn>'.length);
   return resourcesOf<PolicyProperties>(stack, 'AWS::IAM::Policy')
     .filter(({ properties }) => properties.Roles.some(({ Ref }) => Ref === role))
     .flatMap(({ properties }) => properties.PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) =>
-      list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${written(resource)}`)),
+    .flatMap((statement) =>
+      list(statement.Action).flatMap((action) =>
+        list(statement.Resource).map((resource) => `${action} ${written(resource)}${keysOf(statement)}`),
+      ),
     );
 }

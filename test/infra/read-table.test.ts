@@ -6,6 +6,7 @@ import { functionsOf, type SynthesizedStack, synthesize, tableNamed } from './sy
 interface TableProperties {
   readonly TableName: string;
   readonly BillingMode: string;
+  readonly TimeToLiveSpecification: unknown;
   readonly KeySchema: readonly { readonly AttributeName: string }[];
   readonly Replicas: readonly {
     readonly Region: string;
@@ -24,7 +25,8 @@ describe('the table of the read model', () => {
     expect(properties.BillingMode).toBe('PAY_PER_REQUEST');
     expect(properties).not.toHaveProperty('StreamSpecification');
     expect(properties).not.toHaveProperty('GlobalSecondaryIndexes');
-    expect(properties).not.toHaveProperty('TimeToLiveSpecification');
+    // Lists of open holds end; nothing is replicated, so DynamoDB deletes them for nothing.
+    expect(properties.TimeToLiveSpecification).toEqual({ AttributeName: 'endsAtSeconds', Enabled: true });
   });
 
   it.each([
@@ -42,7 +44,7 @@ describe('the table of the read model', () => {
     ]);
   });
 
-  it('is known to those whose settings name the read model, and to nobody else', () => {
+  it('is known to those whose settings name the read model or count requests, and to nobody else', () => {
     const [stack] = stacks('prod') as [SynthesizedStack];
     const functions = functionsOf<{ Environment: { Variables: Record<string, unknown> } }>(stack);
     const told = [...functions].filter(
@@ -50,8 +52,11 @@ describe('the table of the read model', () => {
         properties.Environment.Variables[ENVIRONMENT.readTableName] === 'holdfast-prod-read',
     );
     const settings = Object.entries(FUNCTIONS).filter(([, { readModel }]) => readModel !== undefined);
-    expect(told.map(([name]) => name).toSorted()).toEqual(settings.map(([name]) => name).toSorted());
+    const counting = Object.entries(FUNCTIONS).filter(([, { countsRequests }]) => countsRequests);
+    const named = new Set([...settings, ...counting].map(([name]) => name));
+    expect(told.map(([name]) => name).toSorted()).toEqual([...named].toSorted());
     expect(settings.map(([name, { readModel }]) => [name, readModel])).toEqual([
+      ['reserve', 'read'],
       ['stock', 'read'],
       ['complete', 'readWrite'],
       ['audit', 'read'],

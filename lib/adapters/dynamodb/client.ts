@@ -19,6 +19,9 @@ const ATTEMPTS_MAX = 3;
 const REMOTE_TIMEOUT_MS = 850;
 const REMOTE_ATTEMPTS_MAX = 2;
 
+/** Of what a request can do without, an answer that takes this share of the usual time is lost, and not asked for again. */
+const ONCE_SHARE = 1 / 8;
+
 /** Where the database is. */
 export interface Connection {
   readonly region: string;
@@ -36,13 +39,20 @@ export interface Connection {
   readonly remote?: boolean;
   /** Connections that clients with different credentials share. @default its own */
   readonly transport?: Transport;
+  /** Whether calls are tried once, and for a short time: whoever makes them can do without. @default false */
+  readonly once?: boolean;
 }
 
 /** Open connections to one place. */
 export type Transport = NonNullable<DynamoDBClientConfig['requestHandler']>;
 
-const timeoutOf = ({ timeoutMs = REQUEST_TIMEOUT_MS, remote = false }: Connection): number =>
-  remote ? REMOTE_TIMEOUT_MS : timeoutMs;
+/** How long an attempt may take, and how many there are. */
+function patienceOf({ timeoutMs = REQUEST_TIMEOUT_MS, remote = false, once = false }: Connection) {
+  if (once) return { timeoutMs: timeoutMs * ONCE_SHARE, maxAttempts: 1 };
+  return remote
+    ? { timeoutMs: REMOTE_TIMEOUT_MS, maxAttempts: REMOTE_ATTEMPTS_MAX }
+    : { timeoutMs, maxAttempts: ATTEMPTS_MAX };
+}
 
 function transportSettings(timeoutMs: number) {
   return {
@@ -59,20 +69,21 @@ function transportSettings(timeoutMs: number) {
 
 /** Connections for many clients of one database. Whoever closes one of the clients closes them for all. */
 export function createTransport(connection: Omit<Connection, 'credentials' | 'transport'>): Transport {
-  const requestHandler = transportSettings(timeoutOf(connection));
+  const requestHandler = transportSettings(patienceOf(connection).timeoutMs);
   return new DynamoDBClient({ region: connection.region, requestHandler }).config.requestHandler;
 }
 
 /** The only place with settings of the SDK. */
 export function createClient(connection: Connection): DynamoDBDocumentClient {
-  const { region, endpoint, credentials, remote = false } = connection;
+  const { region, endpoint, credentials } = connection;
+  const { timeoutMs, maxAttempts } = patienceOf(connection);
   const client = new DynamoDBClient({
     region,
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials !== undefined && { credentials }),
-    maxAttempts: remote ? REMOTE_ATTEMPTS_MAX : ATTEMPTS_MAX,
+    maxAttempts,
     retryMode: 'standard',
-    requestHandler: connection.transport ?? transportSettings(timeoutOf(connection)),
+    requestHandler: connection.transport ?? transportSettings(timeoutMs),
   });
   noteLostReplies(client.middlewareStack);
   // Nothing undefined is ever passed: the codec of items refuses it. An option that drops it would hide a bug.

@@ -3,7 +3,7 @@
  * can be had nowhere else. What is a tenant's begins with the tenant, and whatever follows is set apart by the
  * delimiter, so that the policies of `lib/config/access-policies.ts` can tell it by its beginning.
  */
-import { KEY_DELIMITER, PARTITION_WORDS } from '../../config/partitions.ts';
+import { KEY_DELIMITER, PARTITION_WORDS, REQUEST_BUCKET } from '../../config/partitions.ts';
 
 declare const MADE_HERE: unique symbol;
 
@@ -83,6 +83,14 @@ export const openPartition = (tenantId: string, sku: string): Partition => ofTen
 /** No sku has a `*`. */
 export const openManyPartition = (tenantId: string, shard: number): Partition =>
   ofTenant(tenantId, 'OPEN', `*${shard}`);
+
+/** The bucket of a tenant's requests. */
+export const bucketPartition = (tenantId: string): Partition => ofTenant(tenantId, ...REQUEST_BUCKET);
+/** The open holds of a tenant, or of one reference of it. */
+export const holdsPartition = (tenantId: string, referenceHash?: string): Partition =>
+  referenceHash === undefined
+    ? ofTenant(tenantId, 'LIMITS', 'HOLDS')
+    : ofTenant(tenantId, 'LIMITS', 'REFERENCE', referenceHash);
 
 /** The partition of what the read model keeps once for a region. */
 export const watermarkPartition = (): Partition => join('WATERMARK');

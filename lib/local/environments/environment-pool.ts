@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FunctionDefinition } from '../template/functions.ts';
 import type { Environment, Outcome } from './environment.ts';
 import type { BudgetMember, EnvironmentBudget } from './environment-budget.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** Two cores serve no more at once; further requests wait their turn. */
 const MAX_ENVIRONMENTS_PER_FUNCTION = 4;
@@ -21,9 +22,12 @@ export interface Invocation {
   readonly operation: string;
   /** Message of an error that is an answer, and worth no line on the output. @default every error is a failure */
   readonly answersByError?: string;
+  /** Whose request it is: callers take turns while they wait. @default nobody's in particular */
+  readonly caller?: string;
 }
 
 interface Waiting extends Invocation {
+  readonly caller: string;
   readonly sinceMs: number;
   readonly resolve: (outcome: Outcome) => void;
 }
@@ -45,7 +49,7 @@ export class EnvironmentPool implements BudgetMember {
   readonly #max: number;
   readonly #all = new Set<Environment>();
   readonly #idle: Environment[] = [];
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting = new WaitingLine<Waiting>();
   #starting = 0;
   readonly #idleCheck: NodeJS.Timeout;
 
@@ -73,7 +77,8 @@ export class EnvironmentPool implements BudgetMember {
     if (environment !== undefined) return this.#serve(environment, invocation);
     if (this.#waiting.length >= MAX_WAITING) return Promise.resolve({ kind: 'throttled' });
     const outcome = new Promise<Outcome>((resolve) => {
-      this.#waiting.push({ ...invocation, sinceMs: performance.now(), resolve });
+      const { caller = '' } = invocation;
+      this.#waiting.push({ ...invocation, caller, sinceMs: performance.now(), resolve });
     });
     this.grow();
     return outcome;
@@ -88,7 +93,7 @@ export class EnvironmentPool implements BudgetMember {
 
   /** Kills every environment and gives up what waits. The pool can be used again afterwards. */
   async close(): Promise<void> {
-    for (const { resolve } of this.#waiting.splice(0)) resolve({ kind: 'crashed' });
+    for (const { resolve } of this.#waiting.clear()) resolve({ kind: 'crashed' });
     await this.crash();
   }
 

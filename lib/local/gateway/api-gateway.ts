@@ -82,7 +82,8 @@ export class ApiGateway {
       return this.#error('REQUEST_TOO_LARGE', requestId);
     }
     const operation = `${incoming.method} ${match.route.resource}`;
-    const outcome = await this.#invoke(match.route.target, { event, operation });
+    const caller = incoming.headers.authorization ?? '';
+    const outcome = await this.#invoke(match.route.target, { event, operation, caller });
     return this.#toAnswer(outcome, incoming.headers.accept, requestId);
   }
 
