@@ -95,6 +95,14 @@ module.exports = {
       to: { path: '^(lambdas|bin|test|lib/(?!config))' },
     },
     {
+      name: 'cost-is-a-calculation',
+      comment:
+        'The model of cost and capacity counts with settings and its own figures; it asks nothing that runs.',
+      severity: 'error',
+      from: { path: '^lib/cost/' },
+      to: { path: '^(lambdas|bin|lib/(?!cost/|config/|command-line/))' },
+    },
+    {
       name: 'tests-stay-outside',
       comment: 'What ships must not need test code.',
       severity: 'error',

@@ -9,6 +9,24 @@ export const wholeNumber = (max: number) =>
     .transform(Number)
     .pipe(z.number().min(1, 'must be at least 1').max(max, `must be at most ${max}`));
 
+export interface NumberBounds {
+  readonly min: number;
+  readonly max: number;
+  /** @default false */
+  readonly whole?: true;
+}
+
+/** A flag that takes a number, like 0.5. */
+export const numberBetween = ({ min, max, whole }: NumberBounds) =>
+  z
+    .string()
+    .regex(
+      whole ? /^[0-9]{1,15}$/ : /^[0-9]{1,15}(\.[0-9]{1,9})?$/,
+      whole ? 'must be a whole number' : 'must be a number, like 0.5',
+    )
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
 function readFlags(read: () => object): object {
   try {
     return read();

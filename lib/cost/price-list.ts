@@ -29,6 +29,7 @@ const PRICE_NAMES = [
   'queueRequest',
   'busEvent',
   'archiveGb',
+  'archiveGbMonth',
   'deliveryGb',
   'bucketGbMonth',
   'logGb',

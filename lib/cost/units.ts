@@ -17,14 +17,18 @@ export interface OperationUnits {
 
 export type OperationName = 'hold' | 'confirm' | 'ship' | 'release' | 'expire' | 'receipt' | 'read';
 
-/** Lines are of different skus at one location. Reads are of one sku, without the environment's memory. */
+/**
+ * Lines are of different skus at one location, and nothing else happens to these skus meanwhile: the read model is
+ * written once for each change of each sku. Changes of one sku in one second share that write. Reads are of one sku,
+ * without the environment's memory.
+ */
 export const UNITS: Record<OperationName, OperationUnits> = {
-  hold: { writes: { first: 8.2, further: 3.1 }, reads: { first: 0.8, further: 0.6 } },
-  confirm: { writes: { first: 5.2, further: 0.65 }, reads: { first: 2.4, further: 0.1 } },
-  ship: { writes: { first: 12.4, further: 8.5 }, reads: { first: 2.0, further: 0.8 } },
-  release: { writes: { first: 6.2, further: 3.4 }, reads: { first: 1.1, further: 0.15 } },
-  expire: { writes: { first: 4.4, further: 1.25 }, reads: { first: 2.7, further: 0 } },
-  receipt: { writes: { first: 11.1, further: 0 }, reads: { first: 1.2, further: 0 } },
+  hold: { writes: { first: 9, further: 4 }, reads: { first: 1.15, further: 1 } },
+  confirm: { writes: { first: 6, further: 1.5 }, reads: { first: 3.7, further: 1.5 } },
+  ship: { writes: { first: 13, further: 9 }, reads: { first: 3.2, further: 2.15 } },
+  release: { writes: { first: 7, further: 4 }, reads: { first: 2, further: 1 } },
+  expire: { writes: { first: 7.1, further: 4 }, reads: { first: 3.15, further: 1 } },
+  receipt: { writes: { first: 12, further: 0 }, reads: { first: 2.15, further: 0 } },
   read: { writes: { first: 0, further: 0 }, reads: { first: 1, further: 0 } },
 };
 
@@ -37,3 +41,17 @@ export function unitsOf(
   const total = ({ first, further }: LineUnits) => first + further * (lines - 1);
   return { writes: total(writes), reads: total(reads) };
 }
+
+/**
+ * What a hold of a tenant with caps and its end cost more: the reads before it, and the lists that the stream keeps, of
+ * the reference and now and then of the tenant.
+ */
+export const CAPPED_UNITS = {
+  hold: { writes: 1.2, reads: 1.5 },
+  release: { writes: 1.2, reads: 0.65 },
+} as const;
+
+/** A look of a region's sweep that finds nothing, every five seconds: its sign of life, and the watermark for it. */
+export const IDLE_LOOK_UNITS = { writes: 2, reads: 11 } as const;
+/** And it looks what the other regions have to say. Measured with three regions, by hand. */
+export const IDLE_READS_FOR_EACH_OTHER_REGION = 1.5;

@@ -20,6 +20,10 @@ export interface Workload {
   readonly rememberedReadsShare: number;
   /** Of the requests, how many the gateway judges by what it remembers of the key. */
   readonly rememberedKeysShare: number;
+  /** Of the requests, how many are of tenants with limits. */
+  readonly limitedShare: number;
+  /** Takes from the bucket of such a tenant for each of its requests: one, unless environments are few and busy. */
+  readonly takesPerRequest: number;
   /** What one request writes to logs, in KB: its line, its metrics, and the platform's. */
   readonly logKbPerRequest: number;
   /** How long the table has been filled. */
@@ -28,13 +32,18 @@ export interface Workload {
   readonly tracedShare: number;
 }
 
-export const ASSUMED: Omit<Workload, 'ordersPerDay' | 'lines' | 'readsPerOrder' | 'regions'> = {
+export const ASSUMED: Omit<Workload, 'ordersPerDay'> = {
+  lines: 2,
+  readsPerOrder: 30,
+  regions: 1,
   holdsPerOrder: 1.5,
   releasedShare: 0.2,
   receiptsPerLine: 0.1,
   webhooksPerOrder: 0,
   rememberedReadsShare: 0,
   rememberedKeysShare: 0.9,
+  limitedShare: 1,
+  takesPerRequest: 1,
   logKbPerRequest: 1.2,
   months: 12,
   tracedShare: 0,
@@ -42,11 +51,18 @@ export const ASSUMED: Omit<Workload, 'ordersPerDay' | 'lines' | 'readsPerOrder' 
 
 /** Days of an average month. */
 export const DAYS_PER_MONTH = 365.25 / 12;
+export const MINUTES_PER_MONTH = DAYS_PER_MONTH * 24 * 60;
 
-/** How often each operation happens in a month, in all regions together. */
-export function operationsOf(workload: Workload): Record<OperationName, number> {
-  const { ordersPerDay, lines, readsPerOrder, holdsPerOrder, releasedShare, receiptsPerLine } = workload;
-  const orders = ordersPerDay * DAYS_PER_MONTH;
+/** How often each operation happens in a day, in all regions together. */
+export function operationsPerDay(workload: Workload): Record<OperationName, number> {
+  const {
+    ordersPerDay: orders,
+    lines,
+    readsPerOrder,
+    holdsPerOrder,
+    releasedShare,
+    receiptsPerLine,
+  } = workload;
   const lost = orders * (holdsPerOrder - 1);
   return {
     hold: orders * holdsPerOrder,
@@ -57,6 +73,11 @@ export function operationsOf(workload: Workload): Record<OperationName, number> 
     receipt: orders * lines * receiptsPerLine,
     read: orders * readsPerOrder,
   };
+}
+
+/** How often each operation happens in a month, in all regions together. */
+export function operationsOf(workload: Workload): Record<OperationName, number> {
+  return operationsPerDay({ ...workload, ordersPerDay: workload.ordersPerDay * DAYS_PER_MONTH });
 }
 
 /** Operations that somebody sends; holds expire by themselves. */

@@ -1,19 +1,18 @@
 import type { Item } from '../bill.ts';
+import { BYTES_PER_ANSWER } from '../flow.ts';
 import { operationsOf, requestsOf, type Workload } from '../workload.ts';
 import { databaseUnits } from './database.ts';
 
 const BYTES_PER_GB = 1e9;
 /** Of a write unit, which is up to 1 KB; index entries are not sent, each replica makes its own. */
-const BYTES_PER_WRITE_UNIT = 300;
-/** An answer with its headers. */
-const BYTES_PER_ANSWER = 1_500;
+export const BYTES_PER_WRITE_UNIT = 300;
 
 /** Between regions, and out to the callers. */
 export function transferItems(workload: Workload): Item[] {
   const part = 'transfer';
   const { regions } = workload;
   const requests = requestsOf(operationsOf(workload));
-  const written = (databaseUnits(workload).writes / regions) * BYTES_PER_WRITE_UNIT;
+  const written = (databaseUnits(workload).used.writes / regions) * BYTES_PER_WRITE_UNIT;
   return [
     {
       part,
