@@ -12,10 +12,10 @@ export const DEFAULT_REGION = 'us-east-1';
 const REGIONS_MAX = 10;
 
 /** A table cannot be told to expect less than it takes at once anyway (DynamoDB's defaults for a new table). */
-const WARM_READS_MIN = 12_000;
-const WARM_WRITES_MIN = 4_000;
+export const WARM_READS_MIN = 12_000;
+export const WARM_WRITES_MIN = 4_000;
 /** The most that one table takes without a word with AWS (quotas of on-demand tables). */
-const WARM_UNITS_MAX = 40_000;
+export const WARM_UNITS_MAX = 40_000;
 
 const regions = z
   .string('separate the regions with commas: -c regions=us-east-1,eu-west-1')

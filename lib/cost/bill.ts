@@ -1,20 +1,12 @@
+import type { Item } from './item.ts';
 import { databaseItems } from './parts/database.ts';
 import { functionItems } from './parts/functions.ts';
 import { gatewayItems } from './parts/gateway.ts';
 import { spineItems } from './parts/spine.ts';
 import { standingItems } from './parts/standing.ts';
 import { transferItems } from './parts/transfer.ts';
-import type { PriceList, PriceName } from './price-list.ts';
+import type { PriceList } from './price-list.ts';
 import type { Workload } from './workload.ts';
-
-/** So much of something, at a price. */
-export interface Item {
-  readonly part: string;
-  readonly what: string;
-  readonly price: PriceName;
-  /** How many of the price's units in a month. */
-  readonly quantity: number;
-}
 
 export interface BilledItem extends Item {
   readonly usd: number;

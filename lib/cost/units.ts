@@ -22,7 +22,7 @@ export type OperationName = 'hold' | 'confirm' | 'ship' | 'release' | 'expire' |
  * written once for each change of each sku. Changes of one sku in one second share that write. Reads are of one sku,
  * without the environment's memory.
  */
-export const UNITS: Record<OperationName, OperationUnits> = {
+const UNITS: Record<OperationName, OperationUnits> = {
   hold: { writes: { first: 9, further: 4 }, reads: { first: 1.15, further: 1 } },
   confirm: { writes: { first: 6, further: 1.5 }, reads: { first: 3.7, further: 1.5 } },
   ship: { writes: { first: 13, further: 9 }, reads: { first: 3.2, further: 2.15 } },

@@ -1,5 +1,6 @@
 /** What costs by the month is counted in `lib/cost/deployed.ts`: as many as the templates have. */
 import { describe, expect, it } from 'vitest';
+import { BATCHES_PER_SHARD } from '../../lib/cost/capacity/spine-limits.ts';
 import { FIRST_REGION, PER_REGION } from '../../lib/cost/deployed.ts';
 import { resourcesOf, type SynthesizedStack, synthesizeAll } from './synthesis.ts';
 
@@ -43,6 +44,14 @@ describe.each(REGIONS)('in %s the cost model counts as many as there are', (regi
 
   it('secrets', () => {
     expect(secretsIn(region)).toBe(PER_REGION.secrets + (first ? FIRST_REGION.secrets : 0));
+  });
+
+  it('batches of a shard', () => {
+    const mappings = inRegion(region).flatMap((stack) =>
+      resourcesOf<{ ParallelizationFactor?: number }>(stack, 'AWS::Lambda::EventSourceMapping'),
+    );
+    const factors = mappings.flatMap(({ properties }) => properties.ParallelizationFactor ?? []);
+    expect(factors).toEqual([BATCHES_PER_SHARD]);
   });
 
   it('tables: its own, and its replica of the global one', () => {

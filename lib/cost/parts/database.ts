@@ -1,4 +1,4 @@
-import type { Item } from '../bill.ts';
+import type { Item } from '../item.ts';
 import {
   CAPPED_UNITS,
   IDLE_LOOK_UNITS,

@@ -1,5 +1,4 @@
 import { AUDIT_SCHEDULE_MINUTES, FUNCTIONS, type FunctionName } from '../../config/functions.ts';
-import type { Item } from '../bill.ts';
 import {
   ANSWER_SECONDS,
   ANSWERS,
@@ -11,6 +10,7 @@ import {
   SECONDS_PER_MESSAGE,
   totalOf,
 } from '../flow.ts';
+import type { Item } from '../item.ts';
 import { MINUTES_PER_MONTH, operationsOf, requestsOf, type Workload } from '../workload.ts';
 
 const MIB_PER_GIB = 1024;
@@ -19,8 +19,8 @@ const MIB_PER_GIB = 1024;
 const CHANGES_PER_RUN = 20;
 const MESSAGES_PER_RUN = 5;
 /** The sweep runs through its minute. */
-const SWEEP_SECONDS = 60;
-const AUDIT_SECONDS = 30;
+export const SWEEP_SECONDS = 60;
+export const AUDIT_SECONDS = 30;
 
 const gibOf = (name: FunctionName): number => FUNCTIONS[name].memoryMiB / MIB_PER_GIB;
 

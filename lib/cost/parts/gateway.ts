@@ -1,5 +1,5 @@
-import type { Item } from '../bill.ts';
 import { PER_REGION } from '../deployed.ts';
+import type { Item } from '../item.ts';
 import { operationsOf, requestsOf, type Workload } from '../workload.ts';
 
 /** What stands before the functions. */

@@ -1,6 +1,6 @@
 import { QUEUES } from '../../config/queues.ts';
-import type { Item } from '../bill.ts';
 import { ENTRIES, EVENTS, KB_PER_ENTRY, KB_PER_EVENT, totalOf } from '../flow.ts';
+import type { Item } from '../item.ts';
 import { MINUTES_PER_MONTH, operationsOf, type Workload } from '../workload.ts';
 
 const KB_PER_GB = 1e6;

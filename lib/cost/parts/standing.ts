@@ -1,6 +1,6 @@
 import { FUNCTIONS } from '../../config/functions.ts';
-import type { Item } from '../bill.ts';
 import { FIRST_REGION, METRICS, PER_REGION } from '../deployed.ts';
+import type { Item } from '../item.ts';
 import { MINUTES_PER_MONTH, operationsOf, requestsOf, type Workload } from '../workload.ts';
 
 const KB_PER_GB = 1e6;

@@ -1,5 +1,5 @@
-import type { Item } from '../bill.ts';
 import { BYTES_PER_ANSWER } from '../flow.ts';
+import type { Item } from '../item.ts';
 import { operationsOf, requestsOf, type Workload } from '../workload.ts';
 import { databaseUnits } from './database.ts';
 
