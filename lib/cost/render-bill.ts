@@ -66,6 +66,19 @@ function naiveLines({ writes, workload }: Estimate): string[] {
   ];
 }
 
+const LINE_WIDTH = 110;
+
+/** Names as lines of a text. */
+function wrapped(names: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const name of names) {
+    const longer = `${lines.at(-1)}, ${name}`;
+    if (lines.length > 0 && longer.length < LINE_WIDTH) lines[lines.length - 1] = longer;
+    else lines.push(name);
+  }
+  return lines;
+}
+
 /** The estimate for people. */
 export function renderBill(estimate: Estimate, prices: PriceList): string {
   const head = ['part', 'item', 'unit', 'a month', 'USD'];
@@ -77,6 +90,6 @@ export function renderBill(estimate: Estimate, prices: PriceList): string {
     ...naiveLines(estimate),
     '',
     `Prices: ${prices.region}, ${prices.asOf}, without free tiers, discounts and taxes. From memory, to be checked on a bill:`,
-    `${estimate.remembered.join(', ')}.`,
+    ...wrapped(estimate.remembered),
   ].join('\n');
 }

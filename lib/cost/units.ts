@@ -51,6 +51,9 @@ export const CAPPED_UNITS = {
   release: { writes: 1.2, reads: 0.65 },
 } as const;
 
+/** The authorizer looks a key up that neither it nor the gateway remembers. */
+export const KEY_READ_UNITS = 1;
+
 /** A look of a region's sweep that finds nothing, every five seconds: its sign of life, and the watermark for it. */
 export const IDLE_LOOK_UNITS = { writes: 2, reads: 11 } as const;
 /** And it looks what the other regions have to say. Measured with three regions, by hand. */

@@ -11,7 +11,7 @@ import {
 } from '../workload-flags.ts';
 import type { Demand } from './load.ts';
 
-/** Shops have a third of their day's orders in three hours of the evening; requirement S4. */
+/** Requirement S4. */
 const PEAK_FACTOR_DEFAULT = 3;
 const PEAK_FACTOR_MAX = 1_000;
 const TENANT_SHARE_DEFAULT = 0.1;

@@ -1,6 +1,6 @@
 /** What is found about capacity, as rows of tables: for the command, and for docs/capacity.md. */
 import { figure, percent } from '../figures.ts';
-import { type Capacity, LIMITS, OVERNIGHT, type Warmth } from './capacity.ts';
+import { type Capacity, LIMITS, OVERNIGHT, RAISED_AT_SHARE, type Warmth } from './capacity.ts';
 import type { Load } from './load.ts';
 
 type Rows = readonly (readonly string[])[];
@@ -53,14 +53,14 @@ export const functionRows = ({ functions }: Capacity): Rows => [
 /** Quotas of AWS to raise, the most urgent first: what ten times the peak would use up, or the peak half. */
 export function quotaRows({ limits, demand }: Capacity): Rows {
   const urgent = limits.filter(
-    ({ limit, peak, overnight }) => limit.kind === 'quota' && (overnight > 1 || peak > 1 / 2),
+    ({ limit, peak, overnight }) => limit.kind === 'quota' && (overnight > 1 || peak > RAISED_AT_SHARE),
   );
   return [
-    ['quota', 'now', 'for the peak', `for ${OVERNIGHT} × peak`, 'when'],
+    ['quota', 'now', 'for a peak that uses half', `for ${OVERNIGHT} × peak`, 'when'],
     ...urgent.map(({ limit, most, peak, overnight, halfAtOrdersPerDay = 0 }) => [
       limit.name,
       figure(most),
-      rough(most * peak * 2),
+      peak > RAISED_AT_SHARE ? rough((most * peak) / RAISED_AT_SHARE) : 'enough',
       rough(most * overnight),
       halfAtOrdersPerDay <= demand.workload.ordersPerDay
         ? 'before this load'

@@ -3,6 +3,7 @@ import {
   CAPPED_UNITS,
   IDLE_LOOK_UNITS,
   IDLE_READS_FOR_EACH_OTHER_REGION,
+  KEY_READ_UNITS,
   type OperationName,
   unitsOf,
 } from '../units.ts';
@@ -44,7 +45,8 @@ export interface AskedUnits extends Units {
  * reads and takes of all regions together.
  */
 export function unitsOfOperations(operations: Record<OperationName, number>, workload: Workload): AskedUnits {
-  const { lines, limitedShare, rememberedReadsShare, takesPerRequest } = workload;
+  const { lines, limitedShare, rememberedReadsShare, rememberedKeysShare, takesPerRequest } = workload;
+  const requests = requestsOf(operations);
   const names = Object.keys(operations) as OperationName[];
   const sum = (of: (name: OperationName) => number) => names.reduce((total, name) => total + of(name), 0);
   const asked = (name: OperationName) => operations[name] * (name === 'read' ? 1 - rememberedReadsShare : 1);
@@ -55,8 +57,9 @@ export function unitsOfOperations(operations: Record<OperationName, number>, wor
       capped * (CAPPED_UNITS.hold.writes + CAPPED_UNITS.release.writes),
     reads:
       sum((name) => asked(name) * unitsOf(name, lines).reads) +
-      capped * (CAPPED_UNITS.hold.reads + CAPPED_UNITS.release.reads),
-    takes: requestsOf(operations) * limitedShare * takesPerRequest,
+      capped * (CAPPED_UNITS.hold.reads + CAPPED_UNITS.release.reads) +
+      requests * (1 - rememberedKeysShare) * KEY_READ_UNITS,
+    takes: requests * limitedShare * takesPerRequest,
   };
 }
 

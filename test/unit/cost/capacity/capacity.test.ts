@@ -34,16 +34,16 @@ describe('a load by hand', () => {
   it('of an order a second', () => {
     const { requests, writeUnits, readUnits, changes, events } = loadOf(SECONDLY, 1);
     expect(requests).toBeCloseTo(13, 9);
-    // Hold 9, confirm 6, ship 13; 1.15 + 3.7 + 3.2 + 10 × 1.
+    // Hold 9, confirm 6, ship 13; 1.15 + 3.7 + 3.2 + 10 × 1, and half of 13 keys.
     expect(writeUnits).toBeCloseTo(28, 9);
-    expect(readUnits).toBeCloseTo(18.05, 9);
+    expect(readUnits).toBeCloseTo(24.55, 9);
     expect([changes, events].map(Math.round)).toEqual([9, 4]);
   });
 
   it('in three regions: a third of the requests and reads, all of the writes and changes', () => {
     const three = { ...SECONDLY, workload: { ...SECONDLY.workload, regions: 3 } };
     const { requests, writeUnits, readUnits, changes, events } = loadOf(three, 3);
-    expect([requests, readUnits].map((value) => value.toFixed(3))).toEqual(['13.000', '18.050']);
+    expect([requests, readUnits].map((value) => value.toFixed(3))).toEqual(['13.000', '24.550']);
     expect(writeUnits).toBeCloseTo(84, 9);
     expect([changes, events].map(Math.round)).toEqual([27, 4]);
   });
@@ -71,7 +71,7 @@ describe('a load by hand', () => {
       return [...warm.peak, ...warm.overnight].map(({ value, beyondQuota }) => [value, beyondQuota]);
     };
     expect(warmOf(86_400)).toEqual(Array(4).fill([undefined, false]));
-    // 200 orders a second: 5,600 and 3,610 units; ten times that.
+    // 200 orders a second: 5,600 and 4,910 units; ten times that.
     expect(warmOf(200 * 86_400)).toEqual([
       [7_000, false],
       [undefined, false],
