@@ -8,10 +8,14 @@ const price = z.strictObject({
   usd: z.number().nonnegative(),
   /** For how many units that is. */
   per: z.number().positive(),
+  /** What each further unit of a month costs in a region, when there are so many. */
+  tiers: z.array(z.strictObject({ from: z.number().positive(), usd: z.number().nonnegative() })).default([]),
   unit: z.string().min(1),
   certainty: z.enum(['listed', 'remembered']),
   source: z.url(),
 });
+
+export type Price = z.infer<typeof price>;
 
 const PRICE_NAMES = [
   'restRequest',
@@ -57,3 +61,12 @@ const priceListSchema = z.strictObject({
 export type PriceList = z.infer<typeof priceListSchema>;
 
 export const readPriceList = (): PriceList => priceListSchema.parse(JSON.parse(readFileSync(FILE, 'utf8')));
+
+/** What so many units cost in a month in one region. */
+export function usdFor({ usd, per, tiers }: Price, quantity: number): number {
+  const steps = [{ from: 0, usd }, ...tiers];
+  return steps.reduce((sum, step, index) => {
+    const upTo = Math.min(quantity, steps[index + 1]?.from ?? Number.POSITIVE_INFINITY);
+    return sum + (Math.max(0, upTo - step.from) * step.usd) / per;
+  }, 0);
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { billOf } from '../../../lib/cost/bill.ts';
 import { leversOf } from '../../../lib/cost/levers.ts';
 import { naiveWritesOf } from '../../../lib/cost/naive.ts';
-import { readPriceList } from '../../../lib/cost/price-list.ts';
+import { readPriceList, usdFor } from '../../../lib/cost/price-list.ts';
 import { ASSUMED, DAYS_PER_MONTH, type Workload } from '../../../lib/cost/workload.ts';
 
 const prices = readPriceList();
@@ -128,6 +128,25 @@ describe('every bill', () => {
         }
       }),
     );
+  });
+});
+
+describe('a price with tiers', () => {
+  const { restRequest } = prices.prices;
+
+  it.each([
+    [333e6, 333 * 3.5],
+    [500e6, 333 * 3.5 + 167 * 2.8],
+    [2e9, 333 * 3.5 + 667 * 2.8 + 1_000 * 2.38],
+    [30e9, 333 * 3.5 + 667 * 2.8 + 19_000 * 2.38 + 10_000 * 1.51],
+  ])('of %d requests', (requests, usd) => {
+    expect(usdFor(restRequest, requests)).toBeCloseTo(usd, 6);
+  });
+
+  it('counts by region', () => {
+    // 600 million requests a month, in two regions.
+    const workload = { ...MILLION, ordersPerDay: 200e6 / DAYS_PER_MONTH, regions: 2 };
+    expect(itemOf(workload, 'gateway', 'requests')).toBeCloseTo(600 * 3.5, 6);
   });
 });
 
