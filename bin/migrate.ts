@@ -1,5 +1,6 @@
 /** `npm run migrate`: stored items, brought to the current version of their form. */
 
+import { systemClock } from '../lib/adapters/system/clock.ts';
 import { createProgress } from '../lib/command-line/progress.ts';
 import { runCommand } from '../lib/command-line/run-command.ts';
 import { MIGRATE_USAGE, parseMigrateOptions } from '../lib/operate/migrate/migrate-options.ts';
@@ -15,7 +16,11 @@ async function run(): Promise<number> {
   const interrupted = new AbortController();
   // A second one ends it at once: the checkpoint is on disk in any case.
   process.once('SIGINT', () => interrupted.abort());
-  const world = { progress: createProgress(process.stderr), signal: interrupted.signal };
+  const world = {
+    progress: createProgress(process.stderr),
+    clock: systemClock,
+    signal: interrupted.signal,
+  };
   const report = await runMigrate(options, world);
   console.log(options.json ? JSON.stringify(report) : renderMigrate(report));
   return report.ok ? 0 : 1;

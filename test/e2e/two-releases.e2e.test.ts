@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../lib/adapters/system/clock.ts';
 import { createProgress } from '../../lib/command-line/progress.ts';
 import { parseMigrateOptions } from '../../lib/operate/migrate/migrate-options.ts';
 import { runMigrate } from '../../lib/operate/migrate/run-migrate.ts';
@@ -27,7 +28,11 @@ function migrate(test: TestStack, ...flags: string[]) {
   const checkpoint = path.join(tmpdir(), `${randomUUID()}.json`);
   const all = ['--control', test.stack.control, '--checkpoint', checkpoint, '--units', '1000', ...flags];
   const progress = createProgress({ write: () => true });
-  return runMigrate(parseMigrateOptions(all), { progress, signal: new AbortController().signal });
+  return runMigrate(parseMigrateOptions(all), {
+    progress,
+    clock: systemClock,
+    signal: new AbortController().signal,
+  });
 }
 
 /** Renames products, one after the other. @returns the last name of each that was acknowledged. */

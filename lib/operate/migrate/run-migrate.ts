@@ -10,7 +10,7 @@ import {
 } from '../../adapters/dynamodb/stored-forms.ts';
 import { systemClock } from '../../adapters/system/clock.ts';
 import { systemRandomness } from '../../adapters/system/randomness.ts';
-import { StoreUnavailableError } from '../../application/ports.ts';
+import { type Clock, StoreUnavailableError } from '../../application/ports.ts';
 import type { Progress } from '../../command-line/progress.ts';
 import { UsageError } from '../../command-line/usage-error.ts';
 import type { EntityName } from '../../domain/entities.ts';
@@ -33,6 +33,8 @@ const UNREADABLE_SHOWN = 20;
 /** What a migration is watched and ended by. */
 export interface MigrateWorld {
   readonly progress: Progress;
+  /** For the rate. */
+  readonly clock: Clock;
   /** Ends it after the pages at hand; the checkpoint knows where. */
   readonly signal: AbortSignal;
 }
@@ -107,7 +109,7 @@ async function migrateRegion(migration: Migration, tables: RegionTables): Promis
   try {
     const seen = sumCounts(segments.map((segment) => checkpoint.at(region, segment).counts)).seen;
     world.progress.start(region, Math.max(0, (await countItems(database)) - seen));
-    const walk = { ...migration, database, budget: new UnitBudget(command.units, systemClock) };
+    const walk = { ...migration, database, budget: new UnitBudget(command.units, world.clock) };
     await Promise.all(segments.map((segment) => migrateSegment(walk, segment)));
   } catch (cause) {
     if (!(cause instanceof StoreUnavailableError)) throw cause;
