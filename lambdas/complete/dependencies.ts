@@ -2,9 +2,10 @@ import { readParkedChanges, readStreamEvent } from '../../lib/adapters/dynamodb/
 import { createDemandFollower } from '../../lib/application/follow-demand.ts';
 import { recentDemand } from '../../lib/application/rebalance-sku.ts';
 import { createOutlets, createParking } from '../events/dependencies.ts';
+import { createChangeMetrics } from '../observability/background-metrics.ts';
 import { createLogger } from '../observability/logger.ts';
-import { createChangeMetrics } from '../observability/metrics.ts';
 import { createDependencies, openReadModel } from '../runtime/dependencies.ts';
+import { createSeenSpreads } from './seen-spreads.ts';
 
 export const logger = createLogger('complete');
 export const metrics = createChangeMetrics('complete');
@@ -15,5 +16,10 @@ export const dependencies = {
   outlets: createOutlets(useCases.region, logger),
   parking: createParking(useCases.region, logger),
 };
-export const followDemand = createDemandFollower({ ...dependencies, forecast: recentDemand });
+export const spreads = createSeenSpreads();
+export const followDemand = createDemandFollower({
+  ...dependencies,
+  forecast: recentDemand,
+  reportSpread: spreads.add,
+});
 export { readParkedChanges, readStreamEvent };

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { SWEEP_SCHEDULE_MINUTES } from '../config/functions.ts';
-import { ALARMING_METRICS } from '../config/metrics.ts';
+import { SWEEP_METRICS } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import type { AnalyticsLog } from './analytics-log.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
@@ -81,7 +81,7 @@ export class Sweep extends Construct {
     new CustomerAlarm(this, 'Stuck', {
       customerImpact: 'Orders, events and webhooks are late: they were refused again, or cannot be read.',
       runbookSection: 'unsent',
-      metric: serviceMetric(ALARMING_METRICS.messagesStuck, 'sweep', {
+      metric: serviceMetric(SWEEP_METRICS.stuck, 'sweep', {
         statistic: Stats.SUM,
         period: ATTEMPTS_PERIOD,
       }),

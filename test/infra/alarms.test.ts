@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ALARMING_METRICS, METRICS_NAMESPACE } from '../../lib/config/metrics.ts';
+import { AUDIT_METRICS, CHANGE_METRICS, METRICS_NAMESPACE, SWEEP_METRICS } from '../../lib/config/metrics.ts';
 import { type Resource, resourcesOf, type SynthesizedStack, synthesize } from './synthesis.ts';
 
 interface AlarmProperties {
@@ -61,10 +61,10 @@ describe('alarms', () => {
     const watched = counted.map(({ MetricName, Dimensions }) => [MetricName, Dimensions]);
     const of = (service: string) => [{ Name: 'service', Value: service }];
     expect(Object.fromEntries(watched)).toEqual({
-      [ALARMING_METRICS.changesParked]: of('complete'),
-      [ALARMING_METRICS.messagesKept]: of('complete'),
-      [ALARMING_METRICS.messagesStuck]: of('sweep'),
-      [ALARMING_METRICS.stockDrift]: of('audit'),
+      [CHANGE_METRICS.parked]: of('complete'),
+      [CHANGE_METRICS.kept]: of('complete'),
+      [SWEEP_METRICS.stuck]: of('sweep'),
+      [AUDIT_METRICS.drift]: of('audit'),
     });
   });
 });
