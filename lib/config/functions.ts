@@ -149,3 +149,9 @@ export const SWEEP_SCHEDULE_MINUTES = 1;
 
 /** Functions that call webhooks, or judge where one may point: they are told where that is. */
 export const WEBHOOK_FUNCTIONS: readonly string[] = ['deliver', 'webhooks'];
+
+/**
+ * Functions that may run at once in an account and region: what AWS gives, unless more was asked for. An alarm is on
+ * near it, so it is to be raised here when the quota is.
+ */
+export const ACCOUNT_CONCURRENCY = 1_000;

@@ -65,6 +65,7 @@ export class ChangeStream extends Construct {
     this.parked.deadLetters.grantSend(this.complete, ENVIRONMENT.changesDlqUrl);
     this.feed(table);
     this.alarmOnDelay();
+    this.alarmOnLoss();
     this.alarmOnFailure();
     this.alarmOnParked();
     this.alarmOnUnsent();
@@ -101,6 +102,20 @@ export class ChangeStream extends Construct {
       // A change is usually seen within two seconds.
       threshold: Duration.minutes(1).toMilliseconds(),
       periods: 5,
+    });
+  }
+
+  private alarmOnLoss(): void {
+    new CustomerAlarm(this, 'NearlyLost', {
+      customerImpact:
+        'Changes are half a day old, and the stream forgets them after a day: orders and events would be missing for good.',
+      runbookSection: 'changes-nearly-lost',
+      metric: this.complete.metric('IteratorAge', {
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(5),
+      }),
+      threshold: Duration.hours(12).toMilliseconds(),
+      periods: 1,
     });
   }
 

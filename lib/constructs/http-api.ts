@@ -14,6 +14,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { apiName, GATEWAY_STAGE } from '../config/gateway.ts';
 import { FALLBACK_FUNCTION, type HttpFunctionName, ROUTES } from '../config/routes.ts';
 import type { Deployment } from '../config/stages.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
@@ -22,9 +23,6 @@ import { addGatewayResponses } from './gateway-responses.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import type { ReadTable } from './read-table.ts';
 import { ServiceFunction } from './service-function.ts';
-
-/** The gateway's stage. An API has one: stages of the service are stacks of their own. */
-const GATEWAY_STAGE = 'live';
 
 /** What API Gateway gives an account in a region anyway: said here, so that a raised quota does not raise it unseen. */
 const THROTTLE = { throttlingRateLimit: 10_000, throttlingBurstLimit: 5_000 };
@@ -125,7 +123,7 @@ export class HttpApi extends Construct {
 
 function createApi(scope: Construct, deployment: Deployment): RestApi {
   const api = new RestApi(scope, 'Gateway', {
-    restApiName: `holdfast-${deployment.stage}`,
+    restApiName: apiName(deployment.stage),
     description: `Holdfast, inventory reservations: stage ${deployment.stage}`,
     endpointTypes: [EndpointType.REGIONAL],
     // Bodies arrive as the bytes that were sent: the functions judge encoding and size themselves.

@@ -49,6 +49,9 @@ export interface ServiceFunctionProps {
 
 /** A function of the service: bundled, sized, logged and permitted as `lib/config/functions.ts` says. */
 export class ServiceFunction extends NodejsFunction {
+  /** Its name in `lib/config/functions.ts`. */
+  readonly serviceName: FunctionName;
+
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const settings = FUNCTIONS[props.name];
     super(scope, id, {
@@ -69,6 +72,7 @@ export class ServiceFunction extends NodejsFunction {
       ...loggingOf(scope, id, props.deployment),
       ...props.asynchronous,
     });
+    this.serviceName = props.name;
     this.acknowledgeRules(props);
     props.table.grant(this, settings.table);
     if (settings.readModel === undefined) return;

@@ -16,6 +16,9 @@ import type { WorkQueue } from './work-queue.ts';
 /** Between two attempts to send a message again there is a quarter of an hour at most, so in each one more is seen. */
 const ATTEMPTS_PERIOD = Duration.minutes(15);
 
+/** What is promised: units of an expired hold are back within a minute. They usually are within ten seconds. */
+const EXPIRY_LATE_AFTER = Duration.minutes(1);
+
 /** Minutes looked at before an alarm: a single bad minute heals itself with the next run. */
 const ALARM_MINUTES = 5;
 
@@ -52,6 +55,7 @@ export class Sweep extends Construct {
     this.alarmOnFailure();
     this.alarmOnSilence();
     this.alarmOnStuck();
+    this.alarmOnLateExpiry();
   }
 
   private alarmOnFailure(): void {
@@ -74,6 +78,20 @@ export class Sweep extends Construct {
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       periods: ALARM_MINUTES,
       silenceIsBad: true,
+    });
+  }
+
+  private alarmOnLateExpiry(): void {
+    new CustomerAlarm(this, 'ExpiryLate', {
+      customerImpact: 'Expired holds give their units back late: shoppers are told that free stock is taken.',
+      runbookSection: 'expiry-late',
+      metric: serviceMetric(SWEEP_METRICS.expiryLag, 'sweep', {
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(1),
+      }),
+      threshold: EXPIRY_LATE_AFTER.toMilliseconds(),
+      periods: ALARM_MINUTES,
+      badPeriods: 3,
     });
   }
 

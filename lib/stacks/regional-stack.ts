@@ -7,6 +7,7 @@ import { HttpApi } from '../constructs/http-api.ts';
 import { InventoryTable } from '../constructs/inventory-table.ts';
 import { OrderWorker } from '../constructs/order-worker.ts';
 import { ReadTable } from '../constructs/read-table.ts';
+import { RegionalWatch } from '../constructs/regional-watch.ts';
 import { ScheduledAudit } from '../constructs/scheduled-audit.ts';
 import { Sweep } from '../constructs/sweep.ts';
 import { WebhookWorkers } from '../constructs/webhook-workers.ts';
@@ -30,6 +31,8 @@ export class RegionalStack extends Stack {
     new Sweep(this, 'Sweep', { deployment, table, orders, deliveries, bus, log });
     new ChangeStream(this, 'ChangeStream', { deployment, table, readTable, orders, bus, log });
     new ScheduledAudit(this, 'Audit', { deployment, table, readTable });
+    // Last: it looks at all that is there.
+    new RegionalWatch(this, 'Watch', { deployment });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
     new CfnOutput(this, 'LogBucketName', {
