@@ -28,7 +28,8 @@ export interface FunctionSettings {
    * @default it shares the concurrency of the account
    */
   readonly reservedConcurrency?: number;
-  readonly table: TableAccess;
+  /** @default none */
+  readonly table?: TableAccess;
   /** @default none */
   readonly readModel?: ReadModelAccess;
   /** Small bundles on the path a shopper waits for: they carry the DynamoDB client and little more. */
@@ -38,7 +39,7 @@ export interface FunctionSettings {
 }
 
 /** Functions that a schedule, a queue or the table's stream runs, besides the HTTP functions. */
-type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit';
+type BackgroundFunctionName = 'sweep' | 'complete' | 'orders' | 'notify' | 'deliver' | 'audit' | 'canary';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -136,7 +137,19 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
+  /** Calls the public API of its region with a key of its own, and may do nothing else. */
+  canary: {
+    why: 'It waits for answers, of which there are seven at most, the setup included, with five seconds each. One a minute is all there is to run.',
+    memoryMiB: 256,
+    timeoutSeconds: 45,
+    reservedConcurrency: 1,
+    hot: false,
+    files: [],
+  },
 };
+
+/** How often the canary runs: EventBridge knows nothing shorter, and three bad runs of five wake somebody. */
+export const CANARY_SCHEDULE_MINUTES = 1;
 
 /**
  * How often a slice of the region is audited: longer than a run takes, so that no two are at it, and often enough that

@@ -68,6 +68,14 @@ export const QUEUE_METRICS = {
   oldestAge: 'OldestMessageAge',
 } as const;
 
+/** Of the canary. */
+export const CANARY_METRICS = {
+  /** 1 of a run that succeeded, 0 of one that failed: there is one a minute, so silence means that none ran. */
+  succeeded: 'CanarySucceeded',
+  /** Of a hold and its release together, from outside, in milliseconds. */
+  latency: 'CanaryLatency',
+} as const;
+
 type ValueOf<Of> = Of[keyof Of];
 
 /** Any of them: the function that writes it is its only dimension. */
@@ -77,4 +85,5 @@ export type MetricName =
   | ValueOf<typeof CHANGE_METRICS>
   | ValueOf<typeof SWEEP_METRICS>
   | ValueOf<typeof AUDIT_METRICS>
-  | ValueOf<typeof QUEUE_METRICS>;
+  | ValueOf<typeof QUEUE_METRICS>
+  | ValueOf<typeof CANARY_METRICS>;

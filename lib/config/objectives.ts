@@ -4,7 +4,7 @@
  */
 
 /** How long a budget lasts. */
-export const BUDGET_DAYS = 30;
+const BUDGET_DAYS = 30;
 
 /** A share of requests that must be good, over the days of the budget. */
 export interface Objective {

@@ -34,6 +34,8 @@ interface StageSettings {
   readonly eventArchiveDays: number;
   /** What becomes of the files of the analytics log. */
   readonly changeLog: ChangeLogLifecycle;
+  /** Calls the API every minute as a client would. On one machine there is no outside to call it from. */
+  readonly canary: boolean;
   /** Where webhooks may point. A deployed function must never be made to call what only it can reach. */
   readonly webhookTargets: 'public' | 'loopback';
 }
@@ -73,6 +75,7 @@ const PRODUCTION: StageSettings = {
   accessLog: true,
   eventArchiveDays: 90,
   changeLog: { infrequentAfterDays: 30 },
+  canary: true,
   webhookTargets: 'public',
 };
 
@@ -90,12 +93,16 @@ const DISPOSABLE: StageSettings = {
   accessLog: false,
   eventArchiveDays: 7,
   changeLog: { expireAfterDays: 7 },
+  canary: true,
   webhookTargets: 'public',
 };
 
 /** A stage that nobody listed gets the values of production: forgetting to list one must not cost its data. */
 const SETTINGS: ReadonlyMap<string, StageSettings> = new Map([
-  ['local', { ...DISPOSABLE, databaseTimeoutMs: 8000, runsWhileHidden: 1, webhookTargets: 'loopback' }],
+  [
+    'local',
+    { ...DISPOSABLE, databaseTimeoutMs: 8000, runsWhileHidden: 1, canary: false, webhookTargets: 'loopback' },
+  ],
   [DEFAULT_STAGE, { ...DISPOSABLE, logLevel: 'DEBUG' }],
 ]);
 

@@ -44,7 +44,7 @@ export const replicationMetric = (
 
 type QueueMetric = 'ApproximateAgeOfOldestMessage' | 'ApproximateNumberOfMessagesVisible';
 
-export const queueMetric = (physicalName: string, name: QueueMetric, question: MetricQuestion): Metric =>
+const queueMetric = (physicalName: string, name: QueueMetric, question: MetricQuestion): Metric =>
   named('AWS/SQS', name, { dimensionsMap: { QueueName: physicalName }, ...question });
 
 /** The oldest message of a queue. */

@@ -35,8 +35,12 @@ export interface ServiceFunctionProps {
   /** Folder of the handler under `lambdas/`, and key of its settings in `lib/config/functions.ts`. */
   readonly name: FunctionName;
   readonly deployment: Deployment;
-  /** The function gets the access that its settings name, and no more. */
-  readonly table: InventoryTable;
+  /**
+   * The function gets the access that its settings name, and no more.
+   *
+   * @default none: a function whose settings name the table needs it
+   */
+  readonly table?: InventoryTable;
   /** @default none: a function whose settings name the read model needs it */
   readonly readTable?: ReadTable;
   /**
@@ -74,7 +78,10 @@ export class ServiceFunction extends NodejsFunction {
     });
     this.serviceName = props.name;
     this.acknowledgeRules(props);
-    props.table.grant(this, settings.table);
+    if (settings.table !== undefined) {
+      if (props.table === undefined) throw new Error(`${props.name} is given no table.`);
+      props.table.grant(this, settings.table);
+    }
     if (settings.readModel === undefined) return;
     if (props.readTable === undefined) throw new Error(`${props.name} is given no table of the read model.`);
     props.readTable.grant(this, settings.readModel);

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AnalyticsLog } from '../constructs/analytics-log.ts';
+import { Canary } from '../constructs/canary.ts';
 import { ChangeStream } from '../constructs/change-stream.ts';
 import { ServiceEventBus } from '../constructs/event-bus.ts';
 import { HttpApi } from '../constructs/http-api.ts';
@@ -31,6 +32,7 @@ export class RegionalStack extends Stack {
     new Sweep(this, 'Sweep', { deployment, table, orders, deliveries, bus, log });
     new ChangeStream(this, 'ChangeStream', { deployment, table, readTable, orders, bus, log });
     new ScheduledAudit(this, 'Audit', { deployment, table, readTable });
+    if (deployment.settings.canary) new Canary(this, 'Canary', { deployment, apiUrl: api.url });
     // Last: it looks at all that is there.
     new RegionalWatch(this, 'Watch', { deployment });
 

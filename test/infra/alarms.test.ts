@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AUDIT_METRICS, CHANGE_METRICS, METRICS_NAMESPACE, SWEEP_METRICS } from '../../lib/config/metrics.ts';
+import {
+  AUDIT_METRICS,
+  CANARY_METRICS,
+  CHANGE_METRICS,
+  METRICS_NAMESPACE,
+  SWEEP_METRICS,
+} from '../../lib/config/metrics.ts';
 import { compute } from '../support/metric-math.ts';
 import { type Resource, resourcesOf, type SynthesizedStack, synthesize, written } from './synthesis.ts';
 
@@ -57,6 +63,7 @@ describe('alarms', () => {
     const onSilence = alarms.filter(({ properties }) => properties.TreatMissingData === 'breaching');
     expect(onSilence.map(anchorOf).toSorted()).toEqual([
       'audit-not-running',
+      'canary-not-running',
       'replication-stopped',
       'sweep-not-running',
     ]);
@@ -73,6 +80,7 @@ describe('alarms', () => {
       [CHANGE_METRICS.kept]: of('complete'),
       [SWEEP_METRICS.stuck]: of('sweep'),
       [SWEEP_METRICS.expiryLag]: of('sweep'),
+      [CANARY_METRICS.succeeded]: of('canary'),
       [AUDIT_METRICS.drift]: of('audit'),
     });
   });
@@ -90,6 +98,7 @@ describe('the alarm that a pager may listen to', () => {
     expect(causes.map(anchorOf).toSorted()).toEqual([
       'api-server-errors',
       'api-slow',
+      'canary-failing',
       'functions-throttled',
       'hot-functions-failing',
       'slo-availability-fast',
