@@ -47,6 +47,7 @@ export interface CustomerAlarmProps extends AlarmMeaning {
 export class CustomerAlarm extends Alarm {
   readonly runbookSection: string;
   readonly isQuiet: boolean;
+  readonly threshold: number;
 
   constructor(scope: Construct, id: string, props: CustomerAlarmProps) {
     super(scope, id, {
@@ -60,5 +61,6 @@ export class CustomerAlarm extends Alarm {
     });
     this.runbookSection = props.runbookSection;
     this.isQuiet = props.quiet ?? false;
+    this.threshold = props.threshold;
   }
 }

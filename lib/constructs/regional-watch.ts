@@ -6,6 +6,7 @@ import { AlarmTopic } from './alarm-topic.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import { CustomerComposite } from './customer-composite.ts';
 import { FunctionAlarms } from './function-alarms.ts';
+import { RegionalDashboard } from './regional-dashboard.ts';
 import { ReplicationAlarms } from './replication-alarms.ts';
 import { ServiceFunction } from './service-function.ts';
 import { ServiceObjectives } from './service-objectives.ts';
@@ -39,9 +40,16 @@ export class RegionalWatch extends Construct {
     new ReplicationAlarms(this, 'Replication', { deployment });
     new ServiceObjectives(this, 'Objectives', { deployment });
     this.alarmWhenCustomersSuffer();
+    const telling = this.telling();
+    new RegionalDashboard(this, 'Dashboard', {
+      deployment,
+      functions,
+      alarms: this.existing(CustomerAlarm),
+      // Composites first: they say most.
+      states: telling.toReversed(),
+    });
     const { alarmEmail: email } = deployment.options;
     if (email === undefined) return;
-    const telling = this.telling();
     new AlarmTopic(this, 'Topic', { email, stage: deployment.stage }).listenTo(telling);
   }
 
