@@ -7,6 +7,7 @@ import {
 import type { StreamedRecord } from '../../lib/application/streamed-record.ts';
 import { tradeOf } from '../../lib/application/trade-of.ts';
 import type { ChangeMeasure } from '../observability/background-metrics.ts';
+import { beginRun } from '../observability/current-run.ts';
 import type { Logger } from '../observability/logger.ts';
 import { changeLog } from './change-log.ts';
 import { completedChanges, measureOf } from './measure.ts';
@@ -42,8 +43,9 @@ export function createBatchHandler({
 }: BatchHandling) {
   return async (
     event: unknown,
-    context: Pick<Context, 'getRemainingTimeInMillis'>,
+    context: Pick<Context, 'getRemainingTimeInMillis'> & Partial<Pick<Context, 'awsRequestId'>>,
   ): Promise<DynamoDBBatchResponse> => {
+    beginRun(context);
     const { clock, region } = dependencies;
     const parked = readParkedChanges(event);
     const records = parked ?? readStreamEvent(event);

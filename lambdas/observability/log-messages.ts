@@ -75,5 +75,6 @@ export const LOG_MESSAGES = {
   },
   canarySecretUnread: { code: 'CANARY_SECRET_UNREAD', message: 'The secret of the canary cannot be read.' },
   canaryUnanswered: { code: 'CANARY_UNANSWERED', message: 'The public API did not answer the canary.' },
+  orderProcessed: { code: 'ORDER_PROCESSED', message: 'What became of a confirmation is recorded.' },
   dueWorkCompleted: { code: 'DUE_WORK_COMPLETED', message: 'Work that was due is done.' },
 } as const satisfies Record<string, LogMessage>;

@@ -25,9 +25,10 @@ export function orderMessagesOf({ region }: Here, change: RecordChange): OrderMe
   const { tenantId } = after;
   const reservationId = formatReservationId(after);
   return versionsMade(before, after).flatMap((version) => {
-    const did = after.history[version - 2]?.did;
+    const { did, requestId } = after.history[version - 2] ?? {};
     if (did !== 'confirm' && did !== 'queue') return [];
-    return [{ id: `${reservationId}/${version}`, tenantId, reservationId, version }];
+    const message = { id: `${reservationId}/${version}`, tenantId, reservationId, version };
+    return [requestId === undefined ? message : { ...message, requestId }];
   });
 }
 

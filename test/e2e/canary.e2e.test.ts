@@ -45,7 +45,9 @@ describe('the canary', () => {
     expect(await run()).toMatchObject({ outcome: 'succeeded' });
     const canary = new Caller(apiOf(), key);
     const audit = await canary.expect(200, `GET /audit?sku=canary-${REGION}`);
-    expect(audit.body).toMatchObject({ ok: true, total: { available: 100 } });
+    expect(audit.body).toMatchObject({ ok: true, violations: [] });
+    const stock = await canary.expect(200, `GET /stock/canary-${REGION}?consistency=strong`);
+    expect(stock.body).toMatchObject({ available: 100 });
     const holds = await canary.expect(200, 'GET /reservations');
     expect(holds.body.items.map(({ status }: { status: string }) => status)).toEqual([
       'released',
