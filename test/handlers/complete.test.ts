@@ -163,6 +163,8 @@ describe('what is written', () => {
     const [line] = written(() => createChangeMetrics('complete').record(empty));
     expect(line).not.toHaveProperty('OldestChangeAge');
     expect(line).not.toHaveProperty('QuotaSpread');
+    const seen = { ...measure, quotaSpreadPercent: 40 };
+    expect(written(() => createChangeMetrics('complete').record(seen))).toMatchObject([{ QuotaSpread: 40 }]);
   });
 
   it('of a look of the sweep is one line of metrics', () => {
