@@ -1,4 +1,5 @@
 import { acceptOrder } from '../../lib/application/accept-order.ts';
+import { LOG_MESSAGES } from '../observability/log-messages.ts';
 import { queueHandler } from '../queue/batch.ts';
 import { dependencies, queue } from './dependencies.ts';
 import { readOrderMessage } from './order-message.ts';
@@ -7,6 +8,13 @@ import { readOrderMessage } from './order-message.ts';
 export const handler = queueHandler({
   ...queue,
   parse: readOrderMessage,
+  fieldsOf: ({ tenantId, reservationId, requestId }) => ({
+    tenantId,
+    reservationId,
+    ...(requestId !== undefined && { requestId }),
+  }),
+  // One line for each order: with those of its requests, a search for its reservation or its request finds all of it.
+  done: LOG_MESSAGES.orderProcessed,
   run: async (message) => {
     await acceptOrder(dependencies, message);
   },

@@ -7,5 +7,6 @@ export const readOrderMessage = jsonBody(
     tenantId: z.string().min(1),
     reservationId: z.string().min(1),
     version: z.int().min(1),
+    requestId: z.string().min(1).exactOptional(),
   }),
 );

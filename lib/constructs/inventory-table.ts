@@ -5,7 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { READ_ACTIONS, WRITE_ACTIONS } from '../config/access-policies.ts';
 import { ENVIRONMENT } from '../config/environment.ts';
-import type { TableAccess } from '../config/functions.ts';
+import type { TableAccess } from '../config/function-settings.ts';
 import type { Deployment } from '../config/stages.ts';
 import { INDEXES } from '../config/table.ts';
 import { acknowledge } from './acknowledge.ts';

@@ -36,8 +36,12 @@ export interface ServiceFunctionProps {
   /** Folder of the handler under `lambdas/`, and key of its settings in `lib/config/functions.ts`. */
   readonly name: FunctionName;
   readonly deployment: Deployment;
-  /** The function gets the access that its settings name, and no more. */
-  readonly table: InventoryTable;
+  /**
+   * The function gets the access that its settings name, and no more.
+   *
+   * @default none: a function whose settings name the table needs it
+   */
+  readonly table?: InventoryTable;
   /** @default none: a function whose settings name the read model needs it */
   readonly readTable?: ReadTable;
   /** @default none: a function whose settings are `scoped` needs it */
@@ -52,6 +56,9 @@ export interface ServiceFunctionProps {
 
 /** A function of the service: bundled, sized, logged and permitted as `lib/config/functions.ts` says. */
 export class ServiceFunction extends NodejsFunction {
+  /** Its name in `lib/config/functions.ts`. */
+  readonly serviceName: FunctionName;
+
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const settings = FUNCTIONS[props.name];
     super(scope, id, {
@@ -72,18 +79,24 @@ export class ServiceFunction extends NodejsFunction {
       ...loggingOf(scope, id, props.deployment),
       ...props.asynchronous,
     });
+    this.serviceName = props.name;
     this.acknowledgeRules(props);
-    if (settings.table.scoped === true) {
-      if (props.tenantAccess === undefined) throw new Error(`${props.name} is given no role of tenants.`);
-      props.tenantAccess.grant(this);
-    } else {
-      props.table.grant(this, settings.table);
+    this.grantTables(props);
+  }
+
+  private grantTables({ name, table, tenantAccess, readTable }: ServiceFunctionProps): void {
+    const { table: access, readModel, countsRequests } = FUNCTIONS[name];
+    if (access?.scoped === true) {
+      if (tenantAccess === undefined) throw new Error(`${name} is given no role of tenants.`);
+      tenantAccess.grant(this);
+    } else if (access !== undefined) {
+      if (table === undefined) throw new Error(`${name} is given no table.`);
+      table.grant(this, access);
     }
-    const { readModel, countsRequests } = settings;
     if (readModel === undefined && countsRequests === undefined) return;
-    if (props.readTable === undefined) throw new Error(`${props.name} is given no table of the read model.`);
-    if (readModel !== undefined) props.readTable.grant(this, readModel);
-    if (countsRequests) props.readTable.grantCounting(this);
+    if (readTable === undefined) throw new Error(`${name} is given no table of the read model.`);
+    if (readModel !== undefined) readTable.grant(this, readModel);
+    if (countsRequests) readTable.grantCounting(this);
   }
 
   private acknowledgeRules({ name, asynchronous, deployment }: ServiceFunctionProps): void {

@@ -1,12 +1,14 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AnalyticsLog } from '../constructs/analytics-log.ts';
+import { Canary } from '../constructs/canary.ts';
 import { ChangeStream } from '../constructs/change-stream.ts';
 import { ServiceEventBus } from '../constructs/event-bus.ts';
 import { HttpApi } from '../constructs/http-api.ts';
 import { InventoryTable } from '../constructs/inventory-table.ts';
 import { OrderWorker } from '../constructs/order-worker.ts';
 import { ReadTable } from '../constructs/read-table.ts';
+import { RegionalWatch } from '../constructs/regional-watch.ts';
 import { ScheduledAudit } from '../constructs/scheduled-audit.ts';
 import { ServiceKeys } from '../constructs/service-keys.ts';
 import { Sweep } from '../constructs/sweep.ts';
@@ -40,6 +42,9 @@ export class RegionalStack extends Stack {
         description: 'The secret with the key of an operator.',
       });
     }
+    if (deployment.settings.canary) new Canary(this, 'Canary', { deployment, apiUrl: api.url });
+    // Last: it looks at all that is there.
+    new RegionalWatch(this, 'Watch', { deployment });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
     new CfnOutput(this, 'LogBucketName', {
