@@ -76,7 +76,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   webhooks: http('readWrite'),
   access: http('readWrite'),
   regions: http('readWrite'),
-  /** Asks nothing but whether the database of its own region answers. */
+  /** Asks nothing but how its own region is. */
   system: { ...http('read'), table: { does: 'read', regions: 'own' }, files: DOCUMENTATION_FILES },
   /** Runs through its minute; the schedule starts the next one. While its region drains, it walks over its quotas. */
   sweep: {

@@ -14,6 +14,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { GATEWAY_STAGE, gatewayName } from '../config/gateway.ts';
 import { FALLBACK_FUNCTION, type HttpFunctionName, ROUTES } from '../config/routes.ts';
 import type { Deployment } from '../config/stages.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
@@ -22,9 +23,6 @@ import { addGatewayResponses } from './gateway-responses.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import type { ReadTable } from './read-table.ts';
 import { ServiceFunction } from './service-function.ts';
-
-/** The gateway's stage. An API has one: stages of the service are stacks of their own. */
-const GATEWAY_STAGE = 'live';
 
 /** What API Gateway gives an account in a region anyway: said here, so that a raised quota does not raise it unseen. */
 const THROTTLE = { throttlingRateLimit: 10_000, throttlingBurstLimit: 5_000 };
@@ -42,7 +40,7 @@ export interface HttpApiProps {
 export class HttpApi extends Construct {
   /** Address of the first version of the API, without a slash at its end. */
   readonly url: string;
-  private readonly api: RestApi;
+  readonly api: RestApi;
   private readonly integrations = new Map<HttpFunctionName, Integration>();
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
@@ -65,15 +63,15 @@ export class HttpApi extends Construct {
    * feature call the function. One per function, for the deployed stage only, is narrower and far fewer.
    */
   private integrate(name: HttpFunctionName, props: HttpApiProps): Integration {
-    const target = new ServiceFunction(this, name, { ...props, name });
-    target.addPermission('Invoke', {
+    const { invokable } = new ServiceFunction(this, name, { ...props, name });
+    invokable.addPermission('Invoke', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: this.api.arnForExecuteApi('*', '/*', GATEWAY_STAGE),
     });
     return new AwsIntegration({
       proxy: true,
       service: 'lambda',
-      path: `2015-03-31/functions/${target.functionArn}/invocations`,
+      path: `2015-03-31/functions/${invokable.functionArn}/invocations`,
     });
   }
 
@@ -125,7 +123,7 @@ export class HttpApi extends Construct {
 
 function createApi(scope: Construct, deployment: Deployment): RestApi {
   const api = new RestApi(scope, 'Gateway', {
-    restApiName: `holdfast-${deployment.stage}`,
+    restApiName: gatewayName(deployment.stage),
     description: `Holdfast, inventory reservations: stage ${deployment.stage}`,
     endpointTypes: [EndpointType.REGIONAL],
     // Bodies arrive as the bytes that were sent: the functions judge encoding and size themselves.

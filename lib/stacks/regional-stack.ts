@@ -8,6 +8,7 @@ import { InventoryTable } from '../constructs/inventory-table.ts';
 import { OrderWorker } from '../constructs/order-worker.ts';
 import { ReadTable } from '../constructs/read-table.ts';
 import { ScheduledAudit } from '../constructs/scheduled-audit.ts';
+import { regionalName, ServiceDomain } from '../constructs/service-domain.ts';
 import { Sweep } from '../constructs/sweep.ts';
 import { WebhookWorkers } from '../constructs/webhook-workers.ts';
 import { type RegionProps, stackPropsOf } from './region-props.ts';
@@ -30,6 +31,11 @@ export class RegionalStack extends Stack {
     new Sweep(this, 'Sweep', { deployment, table, orders, deliveries, bus, log });
     new ChangeStream(this, 'ChangeStream', { deployment, table, readTable, orders, bus, log });
     new ScheduledAudit(this, 'Audit', { deployment, table, readTable });
+    const { domain } = deployment.options;
+    const name = regionalName(deployment);
+    if (domain !== undefined && name !== undefined) {
+      new ServiceDomain(this, 'Domain', { domain, name, api: api.api });
+    }
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
     new CfnOutput(this, 'LogBucketName', {

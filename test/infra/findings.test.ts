@@ -39,6 +39,11 @@ const OPTIONAL_PARTS = {
   tracing: 'on',
   warmReads: '20000',
   warmWrites: '8000',
+  domain: 'Z0123456789ABCDEFGHIJ/api.example.com',
+  cdn: 'on',
+  alarmEmail: 'oncall@example.com',
+  monthlyBudgetUsd: '500',
+  gradual: 'on',
 } as const satisfies GivenContext;
 
 it('all three packs look', () => {

@@ -15,6 +15,15 @@ describe.each([
   { stage: 'dev', regions: 'us-east-1' },
   { stage: 'prod', regions: 'us-east-1' },
   { stage: 'prod', regions: REGIONS.join(',') },
+  {
+    stage: 'prod',
+    regions: REGIONS.join(','),
+    domain: 'Z0123456789ABCDEFGHIJ/api.example.com',
+    cdn: 'on',
+    alarmEmail: 'oncall@example.com',
+    monthlyBudgetUsd: '500',
+    gradual: 'on',
+  },
 ])('the templates of stage $stage in $regions', (context) => {
   const stacks = synthesizeAll(context);
 
