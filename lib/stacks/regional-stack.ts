@@ -18,6 +18,8 @@ import { type RegionProps, stackPropsOf } from './region-props.ts';
  * items, and tells orders, partners and webhooks of what happened in it.
  */
 export class RegionalStack extends Stack {
+  readonly apiUrl: CfnOutput;
+
   constructor(scope: Construct, props: RegionProps) {
     super(scope, props.region, stackPropsOf(props, 'all else'));
     const { deployment } = props;
@@ -37,7 +39,10 @@ export class RegionalStack extends Stack {
       new ServiceDomain(this, 'Domain', { domain, name, api: api.api });
     }
 
-    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where this region answers requests.' });
+    this.apiUrl = new CfnOutput(this, 'ApiUrl', {
+      value: api.url,
+      description: 'Where this region answers requests.',
+    });
     new CfnOutput(this, 'LogBucketName', {
       value: log.bucketName,
       description: 'Where the analytics log is.',

@@ -65,6 +65,11 @@ describe('the rules of cdk-nag and our own', () => {
     { stage: 'prod', regions: 'us-east-1' },
     { stage: 'prod', regions: 'us-east-1,eu-west-1,ap-northeast-1' },
     { stage: 'prod', regions: 'us-east-1,eu-west-1,ap-northeast-1', ...OPTIONAL_PARTS },
+    {
+      stage: 'prod',
+      regions: 'us-east-1,eu-west-1',
+      pipeline: 'arn:aws:codeconnections:us-east-1:123456789012:connection/0a1b2c3d:acme/holdfast@main',
+    },
   ])('find nothing in %j, not even to warn of', (context) => {
     const { pluginReports } = check(context);
     const findings = pluginReports.flatMap(({ violations }) =>
