@@ -58,7 +58,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   webhooks: scoped('readWrite'),
   access: scoped('readWrite'),
   regions: http('readWrite'),
-  /** Asks nothing but whether the database of its own region answers; all of its routes are public. */
+  /** Asks nothing but how its own region is; all of its routes are public. */
   system: {
     why: WHY_HTTP,
     memoryMiB: 512,

@@ -73,7 +73,7 @@ export class ChangeStream extends Construct {
 
   private feed(table: InventoryTable): void {
     table.grantStream(this.complete);
-    this.complete.addEventSourceMapping('Changes', {
+    this.complete.invokable.addEventSourceMapping('Changes', {
       eventSourceArn: table.streamArn,
       enabled: true,
       startingPosition: StartingPosition.TRIM_HORIZON,

@@ -49,7 +49,7 @@ export interface HttpApiProps {
 export class HttpApi extends Construct {
   /** Address of the first version of the API, without a slash at its end. */
   readonly url: string;
-  private readonly api: RestApi;
+  readonly api: RestApi;
   private readonly integrations = new Map<HttpFunctionName, Integration>();
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
@@ -78,15 +78,15 @@ export class HttpApi extends Construct {
     name: HttpFunctionName,
     props: HttpApiProps & { readonly tenantAccess: TenantAccess },
   ): Integration {
-    const target = new ServiceFunction(this, name, { ...props, name });
-    target.addPermission('Invoke', {
+    const { invokable } = new ServiceFunction(this, name, { ...props, name });
+    invokable.addPermission('Invoke', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: this.api.arnForExecuteApi('*', '/*', GATEWAY_STAGE),
     });
     return new AwsIntegration({
       proxy: true,
       service: 'lambda',
-      path: `2015-03-31/functions/${target.functionArn}/invocations`,
+      path: `2015-03-31/functions/${invokable.functionArn}/invocations`,
     });
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onlyResource, resourcesOf, resourcesOf, type SynthesizedStack, synthesize, written } from './synthesis.ts';
+import { onlyResource, resourcesOf, type SynthesizedStack, synthesize, written } from './synthesis.ts';
 
 interface AlarmProperties {
   readonly AlarmActions?: readonly unknown[];
@@ -62,7 +62,10 @@ describe.each(told.map((stack) => [stack.region, stack] as const))(
       ).properties;
       const ours = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
       const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
-      expect(key?.properties.KeyPolicy.Statement[1]).toMatchObject({ Principal: cloudWatch, Condition: ours });
+      expect(key?.properties.KeyPolicy.Statement[1]).toMatchObject({
+        Principal: cloudWatch,
+        Condition: ours,
+      });
       expect(PolicyDocument.Statement).toMatchObject([
         { Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
         { Effect: 'Allow', Principal: cloudWatch, Condition: ours },

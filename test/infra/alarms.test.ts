@@ -19,7 +19,9 @@ interface AlarmProperties {
   readonly TreatMissingData: string;
 }
 
-const [stack] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1' }) as [SynthesizedStack];
+const [stack] = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1', gradual: 'on' }) as [
+  SynthesizedStack,
+];
 const alarms = ['Alarm', 'CompositeAlarm'].flatMap((type) =>
   resourcesOf<AlarmProperties>(stack, `AWS::CloudWatch::${type}`),
 );
@@ -35,6 +37,9 @@ const sections = new Map(
     }),
 );
 
+/** What budgets tell of comes by mail, without a description of ours. */
+const BUDGET_SECTIONS = ['costs'];
+
 const anchorOf = ({ properties }: Resource<AlarmProperties>) =>
   / Runbook: docs\/runbook\.md#([a-z0-9-]+)$/.exec(properties.AlarmDescription)?.[1];
 
@@ -48,7 +53,7 @@ describe('alarms', () => {
   );
 
   it('are those of the runbook: no section is left over', () => {
-    expect(new Set(alarms.map(anchorOf))).toEqual(new Set(sections.keys()));
+    expect(new Set([...alarms.map(anchorOf), ...BUDGET_SECTIONS])).toEqual(new Set(sections.keys()));
   });
 
   it.each([...sections])(
