@@ -9,6 +9,8 @@ const config: KnipConfig = {
     'lib/simulation/runner/worker-main.ts',
     // Started as processes of their own by the tests of the embedded stack.
     'test/local/fixtures/{app,handler,queue-app,queue-handler,run-stack}.ts',
+    // CDK apps of two releases side by side, and the stored forms that take the place of this release's.
+    'test/support/{previous-release,first-release}/app.ts',
   ],
   // A type that only its own file names is exported for whoever reads a signature.
   ignoreExportsUsedInFile: { interface: true, type: true },

@@ -5,10 +5,13 @@ import {
   completeChanges,
 } from '../../lib/application/complete-changes.ts';
 import type { StreamedRecord } from '../../lib/application/streamed-record.ts';
+import { tradeOf } from '../../lib/application/trade-of.ts';
+import type { ChangeMeasure } from '../observability/background-metrics.ts';
+import { beginRun } from '../observability/current-run.ts';
 import type { Logger } from '../observability/logger.ts';
-import type { ChangeMeasure } from '../observability/metrics.ts';
 import { changeLog } from './change-log.ts';
-import { measureOf } from './measure.ts';
+import { completedChanges, measureOf } from './measure.ts';
+import type { SeenSpreads } from './seen-spreads.ts';
 
 /** Kept free at the end of a run: what was begun before must end within it, and what is told of it be handed over. */
 const RESERVE_MS = 25_000;
@@ -20,6 +23,8 @@ export interface BatchHandling extends Pick<ChangesOptions, 'followDemand'> {
   readonly dependencies: ConsumerDependencies;
   readonly logger: Logger;
   readonly metrics: { record(measure: ChangeMeasure): void };
+  /** What `followDemand` has seen of the quotas. @default nothing */
+  readonly spreads?: Pick<SeenSpreads, 'takeMean'>;
   /** Reads the event of a stream. */
   readonly readStreamEvent: (event: unknown) => StreamedRecord[];
   /** Reads the event of a queue of parked changes; `undefined`: it is none. */
@@ -32,14 +37,16 @@ export function createBatchHandler({
   followDemand,
   logger,
   metrics,
+  spreads,
   readStreamEvent,
   readParkedChanges,
 }: BatchHandling) {
   return async (
     event: unknown,
-    context: Pick<Context, 'getRemainingTimeInMillis'>,
+    context: Pick<Context, 'getRemainingTimeInMillis'> & Partial<Pick<Context, 'awsRequestId'>>,
   ): Promise<DynamoDBBatchResponse> => {
-    const { clock } = dependencies;
+    beginRun(context);
+    const { clock, region } = dependencies;
     const parked = readParkedChanges(event);
     const records = parked ?? readStreamEvent(event);
     const completed = await completeChanges(dependencies, records, {
@@ -47,7 +54,12 @@ export function createBatchHandler({
       followDemand: parked === undefined ? followDemand : ignoreDemand,
       report: changeLog(logger),
     });
-    metrics.record(measureOf(records, completed, clock.now()));
+    const quotaSpreadPercent = spreads?.takeMean();
+    metrics.record({
+      ...measureOf(records, completed, clock.now()),
+      trade: tradeOf(region, completedChanges(records, completed)),
+      ...(quotaSpreadPercent !== undefined && { quotaSpreadPercent }),
+    });
     return { batchItemFailures: completed.failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }

@@ -3,9 +3,10 @@ import { createDemandFollower } from '../../lib/application/follow-demand.ts';
 import { recentDemand } from '../../lib/application/rebalance-sku.ts';
 import { limitsOf } from '../../lib/config/tiers.ts';
 import { createOutlets, createParking } from '../events/dependencies.ts';
+import { createChangeMetrics } from '../observability/background-metrics.ts';
 import { createLogger } from '../observability/logger.ts';
-import { createChangeMetrics } from '../observability/metrics.ts';
 import { createDependencies, openHoldBook, openReadModel } from '../runtime/dependencies.ts';
+import { createSeenSpreads } from './seen-spreads.ts';
 
 export const logger = createLogger('complete');
 export const metrics = createChangeMetrics('complete');
@@ -17,5 +18,10 @@ export const dependencies = {
   parking: createParking(useCases.region, logger),
   holdCounting: { book: openHoldBook(), capsOf: limitsOf },
 };
-export const followDemand = createDemandFollower({ ...dependencies, forecast: recentDemand });
+export const spreads = createSeenSpreads();
+export const followDemand = createDemandFollower({
+  ...dependencies,
+  forecast: recentDemand,
+  reportSpread: spreads.add,
+});
 export { readParkedChanges, readStreamEvent };

@@ -6,6 +6,7 @@ import {
   metrics,
   readParkedChanges,
   readStreamEvent,
+  spreads,
 } from './dependencies.ts';
 
 /**
@@ -17,6 +18,7 @@ export const handler = createBatchHandler({
   followDemand,
   logger,
   metrics,
+  spreads,
   readStreamEvent,
   readParkedChanges,
 });

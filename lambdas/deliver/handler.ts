@@ -15,5 +15,6 @@ export const handler = queueHandler({
   // All of a batch: a slow receiver must hold up no other.
   sideBySide: QUEUES.deliveries.batchSize,
   parse: readMessage,
+  fieldsOf: ({ tenantId }) => ({ tenantId }),
   run: (message) => attemptDelivery(dependencies, message),
 });

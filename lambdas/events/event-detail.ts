@@ -77,8 +77,10 @@ function showData(event: DomainEvent): object {
  * @throws a ZodError when it does not fit its contract.
  */
 export function showEvent(event: DomainEvent): { readonly detailType: string; readonly detail: object } {
-  const { type, id, tenantId, region, occurredAtMs, subject, sequence } = event;
+  const { type, id, tenantId, region, occurredAtMs, subject, sequence, requestId } = event;
   const occurredAt = isoTime(occurredAtMs);
-  const detail = { id, tenantId, region, occurredAt, subject, sequence, data: showData(event) };
+  const envelope = { id, tenantId, region, occurredAt, subject, sequence };
+  const caused = requestId === undefined ? {} : { requestId };
+  const detail = { ...envelope, ...caused, data: showData(event) };
   return { detailType: type, detail: DETAILS[type].parse(detail) };
 }

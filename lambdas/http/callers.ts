@@ -8,11 +8,16 @@ export const callerOf = ({ principal }: { readonly principal: TenantPrincipal })
   actor: principal.keyId,
 });
 
-/** The idempotency of a request: its key, and the fingerprint of its parsed body. */
+/** The idempotency of a request: its key, the fingerprint of its parsed body, and by which id it can be found. */
 export const idempotencyOf = (request: {
   readonly idempotencyKey: string;
   readonly body: unknown;
-}): Idempotency => ({ key: request.idempotencyKey, fingerprint: fingerprintOf(request.body) });
+  readonly requestId: string;
+}): Idempotency => ({
+  key: request.idempotencyKey,
+  fingerprint: fingerprintOf(request.body),
+  requestId: request.requestId,
+});
 
 /** The header that tells a retry from a first answer. */
 export const replayHeader = ({ replayed }: { readonly replayed: boolean }) =>

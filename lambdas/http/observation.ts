@@ -9,13 +9,17 @@ export interface ObservationOptions {
   readonly nowMs: () => number;
 }
 
+/** The second of the four parts of a trace context. */
+const traceIdOf = (traceparent: string): string => traceparent.split('-')[1] ?? '';
+
 /** What every entry about a request says. */
 export function requestFields({ event, context }: HttpRequest): LogFields {
-  const { requestId, operation, principal } = event.exchange;
+  const { requestId, operation, principal, traceparent } = event.exchange;
   return {
     requestId,
     operationId: operation?.route.operationId ?? 'unknown',
     ...(context?.awsRequestId === undefined ? {} : { awsRequestId: context.awsRequestId }),
+    ...(traceparent === undefined ? {} : { traceId: traceIdOf(traceparent) }),
     ...(principal?.kind === 'tenant' ? { tenantId: principal.tenantId } : {}),
   };
 }

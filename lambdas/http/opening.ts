@@ -3,7 +3,8 @@ import type { HttpEvent, HttpMiddleware } from './exchange.ts';
 import { singleHeader } from './headers.ts';
 import type { BoundOperation } from './operation.ts';
 
-const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
+/** How ids of requests look: ours, and those that callers bring. */
+export const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** W3C trace context, version 00: trace and parent of zeros only are invalid. */
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;

@@ -13,6 +13,7 @@ const readEvent = jsonBody(
         id: z.string().min(1),
         tenantId: z.string().min(1),
         occurredAt: z.iso.datetime(),
+        requestId: z.string().min(1).exactOptional(),
       }),
     })
     .transform(({ 'detail-type': detailType, detail }) => ({
@@ -26,5 +27,9 @@ const readEvent = jsonBody(
 export const handler = queueHandler({
   ...queue,
   parse: readEvent,
+  fieldsOf: ({ detail: { tenantId, requestId } }) => ({
+    tenantId,
+    ...(requestId !== undefined && { requestId }),
+  }),
   run: (event) => notifyWebhooks(dependencies, event),
 });

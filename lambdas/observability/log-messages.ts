@@ -69,5 +69,16 @@ export const LOG_MESSAGES = {
   stockDrift: { code: 'STOCK_DRIFT', message: 'The books of a product do not agree.' },
   auditSkipped: { code: 'AUDIT_SKIPPED', message: 'A product could not be audited now.' },
   sliceAudited: { code: 'SLICE_AUDITED', message: 'A slice of the region was audited.' },
+  canaryFailed: {
+    code: 'CANARY_FAILED',
+    message: 'A unit could not be held and released through the public API.',
+  },
+  canaryKeyMissing: {
+    code: 'CANARY_KEY_MISSING',
+    message: 'The secret of the canary holds no API key yet: put one of the tenant `canary` into it.',
+  },
+  canarySecretUnread: { code: 'CANARY_SECRET_UNREAD', message: 'The secret of the canary cannot be read.' },
+  canaryUnanswered: { code: 'CANARY_UNANSWERED', message: 'The public API did not answer the canary.' },
+  orderProcessed: { code: 'ORDER_PROCESSED', message: 'What became of a confirmation is recorded.' },
   dueWorkCompleted: { code: 'DUE_WORK_COMPLETED', message: 'Work that was due is done.' },
 } as const satisfies Record<string, LogMessage>;

@@ -1,4 +1,5 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { runFields } from './current-run.ts';
 import type { LogMessage } from './log-messages.ts';
 
 /** The only fields that entries may carry. Of what callers sent, they hold ids and nothing else. */
@@ -6,6 +7,8 @@ export interface LogFields {
   readonly requestId?: string;
   /** The id Lambda gave the invocation: it finds the platform's own entries. */
   readonly awsRequestId?: string;
+  /** Of the caller's trace (W3C). X-Ray's own is added by itself, where tracing is on. */
+  readonly traceId?: string;
   readonly operationId?: string;
   readonly tenantId?: string;
   readonly status?: number;
@@ -17,6 +20,7 @@ export interface LogFields {
   /** Key of a stored record: ids and hashes. */
   readonly recordKey?: string;
   readonly reservationIds?: readonly string[];
+  readonly reservationId?: string;
   /** Where messages were to go. */
   readonly channel?: string;
   /** Id of a message of a queue. */
@@ -61,11 +65,12 @@ function describeError(error: unknown, depth = 0): object {
 export function createLogger(functionName: string): Logger {
   const logger = new PowertoolsLogger({ serviceName: functionName });
   return {
-    info: ({ code, message }, fields) => logger.info({ message, code, ...fields }),
+    info: ({ code, message }, fields) => logger.info({ message, code, ...runFields(), ...fields }),
     error: ({ code, message }, fields, error) =>
       logger.error({
         message,
         code,
+        ...runFields(),
         ...fields,
         ...(error === undefined ? {} : { error: describeError(error) }),
       }),

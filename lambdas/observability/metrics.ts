@@ -1,5 +1,5 @@
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
-import { ALARMING_METRICS, METRICS_NAMESPACE } from '../../lib/config/metrics.ts';
+import { HOLD_METRICS, HTTP_METRICS, METRICS_NAMESPACE, QUEUE_METRICS } from '../../lib/config/metrics.ts';
 
 /** What one answered request is counted as. */
 export interface RequestMeasure {
@@ -30,6 +30,9 @@ export interface QueueMetrics {
   record(measure: BatchMeasure): void;
 }
 
+/** The operation of which more is counted: what it refuses is written nowhere else. */
+const PLACES_HOLDS = 'reserveStock';
+
 /**
  * Creates the metrics of a function, written as one line (EMF) per request. The function is the only
  * dimension, because every combination of dimensions is billed as a metric of its own; operation, status and
@@ -39,10 +42,14 @@ export function createMetrics(functionName: string): HttpMetrics {
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: functionName });
   return {
     record({ operationId, status, durationMs, problem, unchecked }) {
-      metrics.addMetric('Requests', 'Count', 1);
-      metrics.addMetric('Latency', 'Milliseconds', durationMs);
-      metrics.addMetric('Rejections', 'Count', status >= 400 && status < 500 ? 1 : 0);
-      metrics.addMetric('Faults', 'Count', status >= 500 ? 1 : 0);
+      if (operationId === PLACES_HOLDS) {
+        metrics.addMetric(HOLD_METRICS.refused, 'Count', Number(problem === 'insufficient_stock'));
+        metrics.addMetric(HOLD_METRICS.contended, 'Count', Number(problem === 'contended'));
+      }
+      metrics.addMetric(HTTP_METRICS.requests, 'Count', 1);
+      metrics.addMetric(HTTP_METRICS.latency, 'Milliseconds', durationMs);
+      metrics.addMetric(HTTP_METRICS.rejections, 'Count', Number(status >= 400 && status < 500));
+      metrics.addMetric(HTTP_METRICS.faults, 'Count', Number(status >= 500));
       // A metric that is zero nearly always would be billed all the same.
       if (unchecked) metrics.addMetric('RateUnchecked', 'Count', 1);
       metrics.addMetadata('operationId', operationId);
@@ -53,91 +60,14 @@ export function createMetrics(functionName: string): HttpMetrics {
   };
 }
 
-/** What one batch of changes is counted as. */
-export interface ChangeMeasure {
-  readonly records: number;
-  /** Records that must be shown again. */
-  readonly failed: number;
-  /** Records that nobody can complete, put aside. */
-  readonly parked: number;
-  /** Age of the oldest and of the newest record; absent of an empty batch. */
-  readonly oldestAgeMs?: number;
-  readonly newestAgeMs?: number;
-  /** Events that the bus has taken. */
-  readonly sent: number;
-  /** Messages that nobody took, kept for the sweep. */
-  readonly kept: number;
-}
-
-/** What one look of the sweep is counted as. */
-export interface SweepMeasure {
-  /** Holds whose units were given back. */
-  readonly expired: number;
-  /** Messages that were taken at last. */
-  readonly sent: number;
-  /** Messages that nobody takes. */
-  readonly stuck: number;
-}
-
-type Count = readonly [name: string, value: number];
-
-/** Metrics of one function, all of them in one line. */
-function createCounts(functionName: string) {
-  const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: functionName });
-  return (
-    counts: readonly Count[],
-    agesMs: readonly (readonly [string, number | undefined])[] = [],
-  ): void => {
-    for (const [name, value] of counts) metrics.addMetric(name, 'Count', value);
-    for (const [name, value] of agesMs) {
-      if (value !== undefined) metrics.addMetric(name, 'Milliseconds', value);
-    }
-    metrics.publishStoredMetrics();
-  };
-}
-
-/** Creates the metrics of the stream's function, written as one line (EMF) per batch. */
-export function createChangeMetrics(functionName: string) {
-  const write = createCounts(functionName);
-  return {
-    record({ records, failed, parked, sent, kept, oldestAgeMs, newestAgeMs }: ChangeMeasure): void {
-      const counts: Count[] = [
-        ['Changes', records],
-        ['ChangesFailed', failed],
-        [ALARMING_METRICS.changesParked, parked],
-        ['EventsSent', sent],
-        [ALARMING_METRICS.messagesKept, kept],
-      ];
-      write(counts, [
-        ['OldestChangeAge', oldestAgeMs],
-        ['NewestChangeAge', newestAgeMs],
-      ]);
-    },
-  };
-}
-
-/** Creates the metrics of the sweep, written as one line (EMF) for each look that did something. */
-export function createSweepMetrics(functionName: string) {
-  const write = createCounts(functionName);
-  return {
-    record({ expired, sent, stuck }: SweepMeasure): void {
-      write([
-        ['HoldsExpired', expired],
-        ['MessagesSentLater', sent],
-        [ALARMING_METRICS.messagesStuck, stuck],
-      ]);
-    },
-  };
-}
-
 /** Creates the metrics of a queue's worker, written as one line (EMF) per batch, with the function as the only dimension. */
 export function createQueueMetrics(functionName: string): QueueMetrics {
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName: functionName });
   return {
     record({ messages, failures, oldestAgeMs }) {
-      metrics.addMetric('Messages', 'Count', messages);
-      metrics.addMetric('MessageFailures', 'Count', failures);
-      metrics.addMetric('OldestMessageAge', 'Milliseconds', oldestAgeMs);
+      metrics.addMetric(QUEUE_METRICS.messages, 'Count', messages);
+      metrics.addMetric(QUEUE_METRICS.failures, 'Count', failures);
+      metrics.addMetric(QUEUE_METRICS.oldestAge, 'Milliseconds', oldestAgeMs);
       metrics.publishStoredMetrics();
     },
   };

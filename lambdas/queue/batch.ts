@@ -1,8 +1,9 @@
 /** The one way in which functions work a queue off: message by message, so that none is held up by another. */
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import * as z from 'zod';
-import { LOG_MESSAGES } from '../observability/log-messages.ts';
-import type { Logger } from '../observability/logger.ts';
+import { beginRun } from '../observability/current-run.ts';
+import { LOG_MESSAGES, type LogMessage } from '../observability/log-messages.ts';
+import type { LogFields, Logger } from '../observability/logger.ts';
 import type { QueueMetrics } from '../observability/metrics.ts';
 
 /** Messages of a batch at once: enough to hide the waiting for the database, few enough for its connections. */
@@ -47,6 +48,10 @@ export interface QueueDependencies {
 export interface QueueWorker<Message> extends QueueDependencies {
   /** Reads a body. @throws an Error that says what is wrong with it: this message fails, and no other. */
   readonly parse: (body: string) => Message;
+  /** What an entry says of a message, ids only. @default nothing but the queue's own id */
+  readonly fieldsOf?: (message: Message) => LogFields;
+  /** Logged of each message that was done. @default nothing: there would be a line for each */
+  readonly done?: LogMessage;
   /** Does what a message asks for. It may come twice, late or before another. @throws to have it shown again. */
   readonly run: (message: Message) => Promise<void>;
   /** Messages that are run at once. @default 5 */
@@ -55,10 +60,10 @@ export interface QueueWorker<Message> extends QueueDependencies {
   readonly reserveMs?: number;
 }
 
-export type QueueHandler = (
-  event: unknown,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-) => Promise<SQSBatchResponse>;
+/** What a worker is told of its run; only Lambda itself knows an id. */
+type RunContext = Pick<Context, 'getRemainingTimeInMillis'> & Partial<Pick<Context, 'awsRequestId'>>;
+
+export type QueueHandler = (event: unknown, context: RunContext) => Promise<SQSBatchResponse>;
 
 type Outcome = 'done' | 'failed' | 'postponed';
 
@@ -67,12 +72,16 @@ const hiddenSeconds = (receives: number): number =>
   Math.min(HIDDEN_MAX_SECONDS, HIDDEN_FIRST_SECONDS * 2 ** Math.max(0, receives - 1));
 
 async function runOne<Message>(worker: QueueWorker<Message>, received: Received): Promise<Outcome> {
+  let about: LogFields = {};
   try {
-    await worker.run(worker.parse(received.body));
+    const message = worker.parse(received.body);
+    about = worker.fieldsOf?.(message) ?? {};
+    await worker.run(message);
+    if (worker.done !== undefined) worker.logger.info(worker.done, about);
     return 'done';
   } catch (error) {
     const { messageId, receiptHandle, attributes } = received;
-    const fields = { messageId, receiveCount: attributes.ApproximateReceiveCount };
+    const fields = { ...about, messageId, receiveCount: attributes.ApproximateReceiveCount };
     worker.logger.error(LOG_MESSAGES.messageFailed, fields, error);
     await worker.hide(receiptHandle, hiddenSeconds(attributes.ApproximateReceiveCount));
     return 'failed';
@@ -117,6 +126,7 @@ function measure<Message>(
  */
 export function queueHandler<Message>(worker: QueueWorker<Message>): QueueHandler {
   return async (event, context) => {
+    beginRun(context);
     const { Records: records } = sqsEvent.parse(event);
     if (records.length === 0) return { batchItemFailures: [] };
     const reserveMs = worker.reserveMs ?? RESERVE_MS;

@@ -28,6 +28,7 @@ const changeRequest = (request: {
   readonly params: { readonly reservationId: string };
   readonly idempotencyKey: string;
   readonly body: unknown;
+  readonly requestId: string;
 }) => ({ reservationId: request.params.reservationId, idempotency: idempotencyOf(request) });
 
 function answerChanged(changed: Result<Changed>) {

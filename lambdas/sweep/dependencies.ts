@@ -1,7 +1,7 @@
 import { createOutlets, unsentMessages } from '../events/dependencies.ts';
 import { loggedReader } from '../events/logged-reader.ts';
+import { createSweepMetrics } from '../observability/background-metrics.ts';
 import { createLogger } from '../observability/logger.ts';
-import { createSweepMetrics } from '../observability/metrics.ts';
 import { createDeliveryQueue } from '../queue/dependencies.ts';
 import { createDependencies } from '../runtime/dependencies.ts';
 

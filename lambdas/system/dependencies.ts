@@ -26,7 +26,7 @@ export const http: HttpDependencies = {
 };
 
 export const system: SystemDependencies = {
-  ping: store.ping,
+  isDraining: async () => (await store.get('regionState', { region }))?.status === 'draining',
   // The bundle is one file; what its construct copied lies beside it.
   readAsset: (name) => readFile(new URL(name, import.meta.url), 'utf8'),
   region,

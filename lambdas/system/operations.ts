@@ -5,8 +5,8 @@ import { DOCS_SECURITY_POLICY, docsPage, type ReadAsset } from './docs-page.ts';
 
 /** What the operations about the service itself need. */
 export interface SystemDependencies {
-  /** Resolves when the database of this region answers, rejects when it does not. */
-  readonly ping: () => Promise<void>;
+  /** Whether an operator took this region out of service; rejects when its database does not answer. */
+  readonly isDraining: () => Promise<boolean>;
   readonly readAsset: ReadAsset;
   readonly region: string;
   /** Version of the release. */
@@ -16,10 +16,12 @@ export interface SystemDependencies {
 /** How long the documentation may be kept: it changes with a release only. */
 const DOCUMENT_CACHE = 'public, max-age=300';
 
-const isReachable = (ping: () => Promise<void>): Promise<boolean> =>
-  ping().then(
-    () => true,
-    () => false,
+type Checks = { readonly database: 'ok' | 'failed'; readonly traffic: 'ok' | 'draining' | 'failed' };
+
+const checksOf = (isDraining: () => Promise<boolean>): Promise<Checks> =>
+  isDraining().then(
+    (draining) => ({ database: 'ok', traffic: draining ? 'draining' : 'ok' }),
+    () => ({ database: 'failed', traffic: 'failed' }),
   );
 
 /** The document is made when it is first asked for: most instances of the function only tell their health. */
@@ -34,18 +36,23 @@ function rememberedOpenApi(version: string): (basePath: string) => OpenApiDocume
 }
 
 /** The operations about the service itself. */
-export function systemOperations({ ping, readAsset, region, version }: SystemDependencies): BoundOperation[] {
+export function systemOperations({
+  isDraining,
+  readAsset,
+  region,
+  version,
+}: SystemDependencies): BoundOperation[] {
   const openApi = rememberedOpenApi(version);
   return [
     operation(getHealthContract).runs(async () => {
-      const isUp = await isReachable(ping);
+      const checks = await checksOf(isDraining);
       return {
         status: 200,
         body: {
-          status: isUp ? 'ok' : 'degraded',
+          status: checks.database === 'ok' ? 'ok' : 'degraded',
           region,
           version,
-          checks: { database: isUp ? 'ok' : 'failed' },
+          checks,
         },
       };
     }),

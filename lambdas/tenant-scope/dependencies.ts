@@ -16,7 +16,7 @@ function opener(name: FunctionName, { clock, regions, region }: Dependencies) {
   const { tableName, databaseTimeoutMs: timeoutMs } = readEnvironment();
   const credentialsOf = createTenantCredentials({
     roleArn: readVariable('tenantRoleArn'),
-    does: FUNCTIONS[name].table.does,
+    does: FUNCTIONS[name].table?.does ?? 'read',
     askedBy: name,
     tableName,
     region,

@@ -58,10 +58,17 @@ async function judge(deps: Dependencies, found: Reservation): Promise<Reservatio
   if (pending === undefined) return found;
   const { tenantId, keyHash } = found;
   const path = `${keyHash}/judged/${pending.queued.version}`;
+  const judgedHash = hashKey(deps, tenantId, { path, key: '' });
+  const { requestId } = pending.queued.entry;
   const judged = await changeFound(deps, found, {
     decide: judgeConfirmation,
     write: writeJudged,
-    idempotency: { key: '', keyHash: hashKey(deps, tenantId, { path, key: '' }), fingerprint: 'judged' },
+    idempotency: {
+      key: '',
+      keyHash: judgedHash,
+      fingerprint: 'judged',
+      ...(requestId !== undefined && { requestId }),
+    },
   });
   if (!judged.ok) throw new OrderContendedError(judged.rejection.detail);
   return judged.value.reservation;

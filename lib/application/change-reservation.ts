@@ -114,11 +114,15 @@ function decideNow(
   reservation: Reservation,
   { idempotency, decide, resume }: ChangePlan & { readonly idempotency: KeyedIdempotency },
 ): { readonly done: Result<Changed> } | { readonly decision: ChangeDecision } {
-  const { keyHash, fingerprint } = idempotency;
+  const { keyHash, fingerprint, requestId } = idempotency;
   const replayed = replayOf(reservation, idempotency);
   const resumed = replayed?.ok ? resume?.(reservation, keyHash) : undefined;
   if (replayed !== undefined && resumed === undefined) return { done: replayed };
-  const decision = (resumed ?? decide)(reservation, { atMs: deps.clock.now(), keyHash, fingerprint });
+  const origin = { atMs: deps.clock.now(), keyHash, fingerprint };
+  const decision = (resumed ?? decide)(
+    reservation,
+    requestId === undefined ? origin : { ...origin, requestId },
+  );
   switch (decision.outcome) {
     case 'change':
       return { decision };

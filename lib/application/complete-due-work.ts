@@ -29,6 +29,8 @@ const ROUNDS_MAX = 10;
 
 export interface Completed extends Resent {
   readonly expired: number;
+  /** How long after its expiry the latest of them gave its units back; absent when none did. */
+  readonly expiryLagMs?: number;
   readonly booked: number;
   readonly settled: number;
   /** Grants, acceptances and deliveries that were looked at. */
@@ -131,6 +133,9 @@ export async function completeDueWork(
   due: DueWork,
 ): Promise<Completed> {
   const expired = await expireReservations(deps, due.reservations);
+  // What the clock says afterwards: the wait for the database is part of it.
+  const nowMs = deps.clock.now();
+  const expiryLagMs = Math.max(0, ...due.reservations.map(({ expiresAtMs }) => nowMs - expiresAtMs));
   let booked = 0;
   for (const shipment of due.shipments) {
     booked += (await tryNow(() => bookShipment(deps, shipment))) === true ? 1 : 0;
@@ -142,5 +147,6 @@ export async function completeDueWork(
   const reviewed = due.acceptances.length + due.grants.length + delivered;
   // Last, because nobody's units wait for a bus that is down.
   const resent = await sendUnsent(deps, due.unsent);
-  return { expired, booked, settled: due.products.length, reviewed, ...resent };
+  const lag = expired === 0 ? {} : { expiryLagMs };
+  return { expired, ...lag, booked, settled: due.products.length, reviewed, ...resent };
 }

@@ -72,6 +72,7 @@ export async function confirmReservation(
   const path = `${reservationId}/confirm`;
   const keyHash = hashKey(deps, tenantId, { path, key: idempotency.key });
   const { orderId, metadata } = command;
+  const { fingerprint, requestId } = idempotency;
   const commit = await owner.store.commit([
     confirmWhole(
       { tenantId, ...parts },
@@ -79,7 +80,8 @@ export async function confirmReservation(
         did: 'confirm',
         atMs: deps.clock.now(),
         keyHash,
-        fingerprint: idempotency.fingerprint,
+        fingerprint,
+        ...(requestId === undefined ? {} : { requestId }),
         ...(orderId === undefined ? {} : { orderId }),
         ...(metadata === undefined ? {} : { metadata }),
       },

@@ -58,6 +58,7 @@ export function draftsOfReservation(before: Reservation | undefined, after: Rese
     const entry = after.history[version - 2];
     const type = version === 1 ? 'reservation.held' : entry && EVENT_OF[entry.did];
     if (type === undefined) return [];
+    const { requestId } = version === 1 ? after : (entry ?? {});
     const givenBack = entry === undefined ? [] : givenBackBy(after, entry, version);
     return [
       {
@@ -65,6 +66,7 @@ export function draftsOfReservation(before: Reservation | undefined, after: Rese
         type,
         sequence: version,
         occurredAtMs: entry?.atMs ?? after.createdAtMs,
+        ...(requestId !== undefined && { requestId }),
         data: { reservation: after, version, givenBack },
       },
     ];

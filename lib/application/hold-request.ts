@@ -60,6 +60,7 @@ export function draftHold(deps: Dependencies, request: HoldRequest, sourced: Sou
     keyHash,
     nonce: deps.random.hex(NONCE_LENGTH),
     fingerprint: idempotency.fingerprint,
+    ...(idempotency.requestId !== undefined && { requestId: idempotency.requestId }),
     region: deps.region,
     createdAtMs,
     firstExpiresAtMs: expiresAtMs,

@@ -139,4 +139,6 @@ export interface Idempotency {
   readonly key: string;
   /** Equal for equal parsed bodies. */
   readonly fingerprint: string;
+  /** The id of the request, as its caller knows it: kept with what it did, so that whoever goes on with it can say it. */
+  readonly requestId?: string;
 }

@@ -6,6 +6,7 @@
 import { type Demand, rateAt } from '../domain/demand.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { Quota } from '../domain/quota.ts';
+import { quotaSpreadPercent } from '../domain/quota-spread.ts';
 import { planRebalance, type RebalanceMove, type RegionUnits } from '../domain/rebalance.ts';
 import { mayReceive } from '../domain/region.ts';
 import { completeWrites } from './complete-writes.ts';
@@ -24,7 +25,11 @@ const SETTLE_MS = 6_000;
 export const recentDemand: DemandForecast = (demands, nowMs) =>
   new Map(demands.map((demand) => [demand.region, rateAt(demand, nowMs)]));
 
-export type RebalanceDependencies = Dependencies & { readonly forecast: DemandForecast };
+export type RebalanceDependencies = Dependencies & {
+  readonly forecast: DemandForecast;
+  /** Is told how unevenly the regions share the units of a place, in percent. @default nobody */
+  readonly reportSpread?: (percent: number) => void;
+};
 
 /** The units of a place by region: what each may sell, what is on its way there, and what it is expected to sell. */
 function unitsByRegion(
@@ -91,7 +96,10 @@ async function planPlace(
   if (targets === undefined && !isWindfall && isSettling(deps, known)) return [];
   // A grant stays until its acceptance is seen: counted twice, its units would seem to be here and there.
   const underWay = await grantsSeenUnderWay(deps, known.grants);
-  return planRebalance(unitsByRegion(deps, regions, { quotas, underWay, demands }), {
+  const shares = unitsByRegion(deps, regions, { quotas, underWay, demands });
+  const spread = quotaSpreadPercent(shares);
+  if (spread !== undefined) deps.reportSpread?.(spread);
+  return planRebalance(shares, {
     giver: deps.region,
     moved: movedLately(own, deps.clock.now()),
     ...(targets === undefined ? {} : { targets }),

@@ -29,6 +29,8 @@ export interface OrderMessage extends Message {
   readonly reservationId: string;
   /** The version that was confirmed, or that queued a confirmation. */
   readonly version: number;
+  /** The request that made the version, to be found by it in the logs. */
+  readonly requestId?: string;
 }
 
 /**

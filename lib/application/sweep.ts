@@ -21,6 +21,7 @@ export type SweepDependencies = SendingDependencies & { readonly deliveryQueue?:
 
 /** Completes all work that is due now. */
 export async function sweepOnce(deps: SweepDependencies): Promise<Completed> {
+  let expiryLagMs: number | undefined;
   const total = { expired: 0, booked: 0, settled: 0, reviewed: 0, sent: 0, stuck: 0 };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const due = await deps.store.dueWork(deps.clock.now());
@@ -28,6 +29,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<Completed> {
     if (found === 0) break;
     const done = await completeDueWork(deps, due);
     total.expired += done.expired;
+    if (done.expiryLagMs !== undefined) expiryLagMs = Math.max(expiryLagMs ?? 0, done.expiryLagMs);
     total.booked += done.booked;
     total.settled += done.settled;
     total.reviewed += done.reviewed;
@@ -37,7 +39,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<Completed> {
     if (done.expired + done.booked + done.reviewed > 0) continue;
     if (done.sent === 0 || batch >= SENDING_BATCHES_MAX) break;
   }
-  return total;
+  return expiryLagMs === undefined ? total : { ...total, expiryLagMs };
 }
 
 /**

@@ -123,5 +123,10 @@ export function parseContext(given: { readonly [Name in ContextName]?: unknown }
   if (parsed.data.cdn && parsed.data.domain === undefined) {
     throw new InvalidContext('-c cdn=on needs -c domain=…: CloudFront stands in front of a domain.');
   }
+  if (parsed.data.monthlyBudgetUsd !== undefined && parsed.data.alarmEmail === undefined) {
+    throw new InvalidContext(
+      '-c monthlyBudgetUsd=… needs -c alarmEmail=…: nobody would hear of a budget without it.',
+    );
+  }
   return parsed.data;
 }

@@ -33,6 +33,10 @@ export const ENVIRONMENT = {
   webhookTargets: 'HOLDFAST_WEBHOOK_TARGETS',
   /** Name of the stage, for the function that names the gateway's keys. */
   stage: 'HOLDFAST_STAGE',
+  /** Where the canary calls the API of its region, as any client. */
+  canaryApiUrl: 'HOLDFAST_CANARY_API_URL',
+  /** Name of the secret with the canary's key. */
+  canarySecretName: 'HOLDFAST_CANARY_SECRET_NAME',
   /** Region of this function. AWS Lambda sets it; constructs must not. */
   region: 'AWS_REGION',
 } as const;
@@ -80,6 +84,14 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     region: parsed.data[ENVIRONMENT.region],
   };
 }
+
+/**
+ * The region of a function that knows no table.
+ *
+ * @throws an Error when it is missing or malformed.
+ */
+export const readRegion = (source: NodeJS.ProcessEnv = process.env): string =>
+  regionName.parse(source[ENVIRONMENT.region]);
 
 /** What only some functions need: a queue, the bus, the log. */
 type SpecialVariable = Exclude<

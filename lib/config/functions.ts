@@ -1,50 +1,6 @@
+import type { FunctionSettings, TableAccess } from './function-settings.ts';
 import { QUEUES } from './queues.ts';
 import type { HttpFunctionName } from './routes.ts';
-
-/** What a function may do with the table and its indexes. Each is granted only what its use cases call. */
-export interface TableAccess {
-  readonly does: 'read' | 'readWrite';
-  /**
-   * `all`: every replica, because what another region owns is written through the replica of that region, and
-   * read strongly there.
-   */
-  readonly regions: 'own' | 'all';
-  /** Whether it may walk over the whole replica of its own region. @default false */
-  readonly walks?: true;
-  /**
-   * Whether it does so with credentials of one tenant at a time. Its own role then reads who tenants are and what
-   * regions do, and no more. For lists and administration; where a shopper waits, a call of STS costs more than it
-   * protects.
-   * @default false
-   */
-  readonly scoped?: true;
-}
-
-/** What a function may do with the read model of its region. */
-export type ReadModelAccess = 'read' | 'readWrite';
-
-/** Settings of one function; the construct and the documents take them from here. */
-export interface FunctionSettings {
-  /** Why it has this memory, this time and this concurrency, in one sentence. */
-  readonly why: string;
-  readonly memoryMiB: number;
-  readonly timeoutSeconds: number;
-  /**
-   * How many run at once at most, kept free for it.
-   *
-   * @default it shares the concurrency of the account
-   */
-  readonly reservedConcurrency?: number;
-  readonly table: TableAccess;
-  /** @default none */
-  readonly readModel?: ReadModelAccess;
-  /** Whether it answers tenants, whose requests are counted in the region's table of the read model. @default false */
-  readonly countsRequests?: true;
-  /** Small bundles on the path a shopper waits for: they carry the DynamoDB client and little more. */
-  readonly hot: boolean;
-  /** Files that the function reads at run time, copied beside its bundle; paths from the repository's root. */
-  readonly files: readonly string[];
-}
 
 /** Functions that the gateway asks, or a schedule, a queue, the table's stream or a secret's turn runs. */
 type BackgroundFunctionName =
@@ -55,7 +11,8 @@ type BackgroundFunctionName =
   | 'notify'
   | 'deliver'
   | 'audit'
-  | 'rotate';
+  | 'rotate'
+  | 'canary';
 export type FunctionName = HttpFunctionName | BackgroundFunctionName;
 
 /**
@@ -101,7 +58,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
   webhooks: scoped('readWrite'),
   access: scoped('readWrite'),
   regions: http('readWrite'),
-  /** Asks nothing but whether the database of its own region answers; all of its routes are public. */
+  /** Asks nothing but how its own region is; all of its routes are public. */
   system: {
     why: WHY_HTTP,
     memoryMiB: 512,
@@ -187,7 +144,19 @@ export const FUNCTIONS: Record<FunctionName, FunctionSettings> = {
     hot: false,
     files: [],
   },
+  /** Calls the public API of its region with a key of its own, and may do nothing else. */
+  canary: {
+    why: 'It waits for answers, of which there are seven at most, the setup included, with five seconds each. One a minute is all there is to run.',
+    memoryMiB: 256,
+    timeoutSeconds: 45,
+    reservedConcurrency: 1,
+    hot: false,
+    files: [],
+  },
 };
+
+/** How often the canary runs: EventBridge knows nothing shorter, and three bad runs of five wake somebody. */
+export const CANARY_SCHEDULE_MINUTES = 1;
 
 /**
  * Functions that only the first region has, where keys of operators are written. The embedded stack has none of them: it
@@ -206,3 +175,9 @@ export const SWEEP_SCHEDULE_MINUTES = 1;
 
 /** Functions that call webhooks, or judge where one may point: they are told where that is. */
 export const WEBHOOK_FUNCTIONS: readonly string[] = ['deliver', 'webhooks'];
+
+/**
+ * Functions that may run at once in an account and region: what AWS gives, unless more was asked for. An alarm is on
+ * near it, so it is to be raised here when the quota is.
+ */
+export const ACCOUNT_CONCURRENCY = 1_000;

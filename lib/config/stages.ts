@@ -38,6 +38,8 @@ interface StageSettings {
   readonly eventArchiveDays: number;
   /** What becomes of the files of the analytics log. */
   readonly changeLog: ChangeLogLifecycle;
+  /** Calls the API every minute as a client would. On one machine there is no outside to call it from. */
+  readonly canary: boolean;
   /** Where webhooks may point. A deployed function must never be made to call what only it can reach. */
   readonly webhookTargets: 'public' | 'loopback';
 }
@@ -79,6 +81,7 @@ const PRODUCTION: StageSettings = {
   firewall: true,
   eventArchiveDays: 90,
   changeLog: { infrequentAfterDays: 30 },
+  canary: true,
   webhookTargets: 'public',
 };
 
@@ -98,6 +101,7 @@ const DISPOSABLE: StageSettings = {
   firewall: true,
   eventArchiveDays: 7,
   changeLog: { expireAfterDays: 7 },
+  canary: true,
   webhookTargets: 'public',
 };
 
@@ -111,6 +115,7 @@ const SETTINGS: ReadonlyMap<string, StageSettings> = new Map([
       databaseTimeoutMs: 8000,
       runsWhileHidden: 1,
       firewall: false,
+      canary: false,
       webhookTargets: 'loopback',
     },
   ],

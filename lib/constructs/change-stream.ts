@@ -3,7 +3,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
-import { ALARMING_METRICS } from '../config/metrics.ts';
+import { CHANGE_METRICS } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import { STREAMED, TABLE_KEY } from '../config/table.ts';
 import type { AnalyticsLog } from './analytics-log.ts';
@@ -65,6 +65,7 @@ export class ChangeStream extends Construct {
     this.parked.deadLetters.grantSend(this.complete, ENVIRONMENT.changesDlqUrl);
     this.feed(table);
     this.alarmOnDelay();
+    this.alarmOnLoss();
     this.alarmOnFailure();
     this.alarmOnParked();
     this.alarmOnUnsent();
@@ -72,7 +73,7 @@ export class ChangeStream extends Construct {
 
   private feed(table: InventoryTable): void {
     table.grantStream(this.complete);
-    this.complete.addEventSourceMapping('Changes', {
+    this.complete.invokable.addEventSourceMapping('Changes', {
       eventSourceArn: table.streamArn,
       enabled: true,
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -104,6 +105,20 @@ export class ChangeStream extends Construct {
     });
   }
 
+  private alarmOnLoss(): void {
+    new CustomerAlarm(this, 'NearlyLost', {
+      customerImpact:
+        'Changes are half a day old, and the stream forgets them after a day: orders and events would be missing for good.',
+      runbookSection: 'changes-nearly-lost',
+      metric: this.complete.metric('IteratorAge', {
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(5),
+      }),
+      threshold: Duration.hours(12).toMilliseconds(),
+      periods: 1,
+    });
+  }
+
   private alarmOnFailure(): void {
     new CustomerAlarm(this, 'Failing', {
       customerImpact:
@@ -120,7 +135,7 @@ export class ChangeStream extends Construct {
     new CustomerAlarm(this, 'Parked', {
       customerImpact: 'A change is left out: units that it moves do not arrive, and nobody is told of it.',
       runbookSection: 'changes-parked',
-      metric: serviceMetric(ALARMING_METRICS.changesParked, 'complete', {
+      metric: serviceMetric(CHANGE_METRICS.parked, 'complete', {
         statistic: Stats.SUM,
         period: Duration.minutes(1),
       }),
@@ -133,7 +148,7 @@ export class ChangeStream extends Construct {
     new CustomerAlarm(this, 'Unsent', {
       customerImpact: 'Orders, events and webhooks are late: they wait until they can be sent again.',
       runbookSection: 'unsent',
-      metric: serviceMetric(ALARMING_METRICS.messagesKept, 'complete', {
+      metric: serviceMetric(CHANGE_METRICS.kept, 'complete', {
         statistic: Stats.SUM,
         period: Duration.minutes(1),
       }),

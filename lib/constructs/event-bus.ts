@@ -8,7 +8,6 @@ import { ENVIRONMENT } from '../config/environment.ts';
 import { EVENT_SOURCE, eventBusName } from '../config/events.ts';
 import type { Deployment } from '../config/stages.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import { EventSchemas } from './event-schemas.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** As long, and as often, as EventBridge can try: what it gives up then lies in the dead-letter queue. */
@@ -42,7 +41,6 @@ export class ServiceEventBus extends Construct {
       eventPattern: OUR_EVENTS,
       retention: Duration.days(deployment.settings.eventArchiveDays),
     });
-    new EventSchemas(this, 'Schemas', { deployment });
   }
 
   /** Lets a function put events on the bus. */

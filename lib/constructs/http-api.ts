@@ -18,6 +18,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { apiName, GATEWAY_STAGE } from '../config/gateway.ts';
 import { FALLBACK_FUNCTION, type HttpFunctionName, ROUTES, type Route } from '../config/routes.ts';
 import type { Deployment } from '../config/stages.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
@@ -30,9 +31,6 @@ import type { ReadTable } from './read-table.ts';
 import { ServiceFunction } from './service-function.ts';
 import { TenantAccess } from './tenant-access.ts';
 import { UsagePlans } from './usage-plans.ts';
-
-/** The gateway's stage. An API has one: stages of the service are stacks of their own. */
-const GATEWAY_STAGE = 'live';
 
 /** What API Gateway gives an account in a region anyway: said here, so that a raised quota does not raise it unseen. */
 const THROTTLE = { throttlingRateLimit: 10_000, throttlingBurstLimit: 5_000 };
@@ -51,7 +49,7 @@ export interface HttpApiProps {
 export class HttpApi extends Construct {
   /** Address of the first version of the API, without a slash at its end. */
   readonly url: string;
-  private readonly api: RestApi;
+  readonly api: RestApi;
   private readonly integrations = new Map<HttpFunctionName, Integration>();
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
@@ -80,15 +78,15 @@ export class HttpApi extends Construct {
     name: HttpFunctionName,
     props: HttpApiProps & { readonly tenantAccess: TenantAccess },
   ): Integration {
-    const target = new ServiceFunction(this, name, { ...props, name });
-    target.addPermission('Invoke', {
+    const { invokable } = new ServiceFunction(this, name, { ...props, name });
+    invokable.addPermission('Invoke', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: this.api.arnForExecuteApi('*', '/*', GATEWAY_STAGE),
     });
     return new AwsIntegration({
       proxy: true,
       service: 'lambda',
-      path: `2015-03-31/functions/${target.functionArn}/invocations`,
+      path: `2015-03-31/functions/${invokable.functionArn}/invocations`,
     });
   }
 
@@ -146,7 +144,7 @@ function guardOf({ access }: Route, authorizer: IAuthorizer): MethodOptions {
 
 function createApi(scope: Construct, deployment: Deployment): RestApi {
   const api = new RestApi(scope, 'Gateway', {
-    restApiName: `holdfast-${deployment.stage}`,
+    restApiName: apiName(deployment.stage),
     description: `Holdfast, inventory reservations: stage ${deployment.stage}`,
     endpointTypes: [EndpointType.REGIONAL],
     // Bodies arrive as the bytes that were sent: the functions judge encoding and size themselves.

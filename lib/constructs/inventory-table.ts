@@ -1,11 +1,11 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { READ_ACTIONS, WRITE_ACTIONS } from '../config/access-policies.ts';
 import { ENVIRONMENT } from '../config/environment.ts';
-import type { TableAccess } from '../config/functions.ts';
+import type { TableAccess } from '../config/function-settings.ts';
 import type { Deployment } from '../config/stages.ts';
 import { INDEXES } from '../config/table.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -67,7 +67,9 @@ export class InventoryTable extends Construct {
   grantStream(target: LambdaFunction): void {
     const resources = [`${this.arnIn(Stack.of(this).region)}/stream/*`];
     target.addToRolePolicy(new PolicyStatement({ actions: STREAM_ACTIONS, resources }));
-    const own = `arn:aws:dynamodb:${Stack.of(this).region}:<AWS::AccountId>:table/${this.name}`;
+    const { account, region } = Stack.of(this);
+    const written = Token.isUnresolved(account) ? '<AWS::AccountId>' : account;
+    const own = `arn:aws:dynamodb:${region}:${written}:table/${this.name}`;
     acknowledge(target.role ?? target, {
       [`AwsSolutions-IAM5[Resource::${own}/stream/*]`]:
         'A stream is called by the time at which it was made; it is one stream of one table.',

@@ -14,10 +14,10 @@ export interface KeyAuthorizerProps {
 
 /** Asks the function `authorizer` whose key a request carries, and remembers what it said of a good one. */
 export function addKeyAuthorizer(scope: Construct, props: KeyAuthorizerProps): IAuthorizer {
-  const handler = new ServiceFunction(scope, 'authorizer', { ...props, name: 'authorizer' });
-  handler.addEnvironment(ENVIRONMENT.stage, props.deployment.stage);
+  const authorizer = new ServiceFunction(scope, 'authorizer', { ...props, name: 'authorizer' });
+  authorizer.addEnvironment(ENVIRONMENT.stage, props.deployment.stage);
   return new TokenAuthorizer(scope, 'KeyAuthorizer', {
-    handler,
+    handler: authorizer.invokable,
     identitySource: IdentitySource.header('Authorization'),
     validationRegex: BEARER_HEADER,
     resultsCacheTtl: Duration.seconds(KEY_MEMORY.gatewaySeconds),

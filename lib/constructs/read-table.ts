@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
-import type { ReadModelAccess } from '../config/functions.ts';
+import type { ReadModelAccess } from '../config/function-settings.ts';
 import { REQUEST_BUCKETS } from '../config/partitions.ts';
 import type { Deployment } from '../config/stages.ts';
 import { READ_TABLE_END, TABLE_KEY } from '../config/table.ts';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { AUDIT_SCHEDULE_MINUTES } from '../config/functions.ts';
-import { ALARMING_METRICS } from '../config/metrics.ts';
+import { AUDIT_METRICS } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import type { InventoryTable } from './inventory-table.ts';
@@ -46,7 +46,7 @@ export class ScheduledAudit extends Construct {
     new CustomerAlarm(this, 'Drift', {
       customerImpact: 'Units of a sku are not all accounted for: some are not sold, or were promised twice.',
       runbookSection: 'stock-drift',
-      metric: serviceMetric(ALARMING_METRICS.stockDrift, 'audit', { statistic: Stats.SUM, period: PERIOD }),
+      metric: serviceMetric(AUDIT_METRICS.drift, 'audit', { statistic: Stats.SUM, period: PERIOD }),
       threshold: 1,
       periods: 1,
     });

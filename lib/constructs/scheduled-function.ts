@@ -30,7 +30,7 @@ export class ScheduledFunction extends Construct {
     new Rule(this, 'Schedule', {
       description,
       schedule: Schedule.rate(every),
-      targets: [new LambdaFunction(this.function, LIMITS)],
+      targets: [new LambdaFunction(this.function.invokable, LIMITS)],
     });
     acknowledge(this, {
       'Serverless-EventBusDLQ': NOTHING_IS_LOST,

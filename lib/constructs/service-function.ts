@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  Alias,
   ApplicationLogLevel,
   Architecture,
+  type IFunction,
+  type IVersion,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
@@ -16,8 +19,10 @@ import type { Construct } from 'constructs';
 import { ENVIRONMENT } from '../config/environment.ts';
 import { FUNCTIONS, type FunctionName, WEBHOOK_FUNCTIONS } from '../config/functions.ts';
 import { METRICS_NAMESPACE } from '../config/metrics.ts';
+import { ROUTES } from '../config/routes.ts';
 import type { Deployment } from '../config/stages.ts';
 import { acknowledge, TRACING_IS_OPTIONAL } from './acknowledge.ts';
+import { GradualRelease } from './gradual-release.ts';
 import type { InventoryTable } from './inventory-table.ts';
 import type { ReadTable } from './read-table.ts';
 import type { TenantAccess } from './tenant-access.ts';
@@ -29,6 +34,9 @@ const VERSION: string = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).
 const REQUIRE_BANNER =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
+/** The alias that everybody calls where new versions come step by step. */
+const LIVE_ALIAS = 'live';
+
 const SOMEBODY_WAITS =
   'Whoever calls it waits for its answer: a client, or a queue or stream that shows again what has failed.';
 
@@ -36,8 +44,12 @@ export interface ServiceFunctionProps {
   /** Folder of the handler under `lambdas/`, and key of its settings in `lib/config/functions.ts`. */
   readonly name: FunctionName;
   readonly deployment: Deployment;
-  /** The function gets the access that its settings name, and no more. */
-  readonly table: InventoryTable;
+  /**
+   * The function gets the access that its settings name, and no more.
+   *
+   * @default none: a function whose settings name the table needs it
+   */
+  readonly table?: InventoryTable;
   /** @default none: a function whose settings name the read model needs it */
   readonly readTable?: ReadTable;
   /** @default none: a function whose settings are `scoped` needs it */
@@ -52,6 +64,11 @@ export interface ServiceFunctionProps {
 
 /** A function of the service: bundled, sized, logged and permitted as `lib/config/functions.ts` says. */
 export class ServiceFunction extends NodejsFunction {
+  /** Its name in `lib/config/functions.ts`. */
+  readonly serviceName: FunctionName;
+  /** What others call: the function itself, or its alias where new versions come step by step. */
+  readonly invokable: IFunction;
+
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const settings = FUNCTIONS[props.name];
     super(scope, id, {
@@ -70,20 +87,39 @@ export class ServiceFunction extends NodejsFunction {
       environment: environmentOf(props),
       tracing: props.deployment.options.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       ...loggingOf(scope, id, props.deployment),
-      ...props.asynchronous,
+      ...(!props.deployment.options.gradual && props.asynchronous),
     });
+    this.serviceName = props.name;
     this.acknowledgeRules(props);
-    if (settings.table.scoped === true) {
-      if (props.tenantAccess === undefined) throw new Error(`${props.name} is given no role of tenants.`);
-      props.tenantAccess.grant(this);
-    } else {
-      props.table.grant(this, settings.table);
+    // The CDK declares a property of an alias less exactly than that of the interface.
+    this.invokable = props.deployment.options.gradual ? (this.createAlias(props) as IFunction) : this;
+    this.grantTables(props);
+  }
+
+  private grantTables({ name, table, tenantAccess, readTable }: ServiceFunctionProps): void {
+    const { table: access, readModel, countsRequests } = FUNCTIONS[name];
+    if (access?.scoped === true) {
+      if (tenantAccess === undefined) throw new Error(`${name} is given no role of tenants.`);
+      tenantAccess.grant(this);
+    } else if (access !== undefined) {
+      if (table === undefined) throw new Error(`${name} is given no table.`);
+      table.grant(this, access);
     }
-    const { readModel, countsRequests } = settings;
     if (readModel === undefined && countsRequests === undefined) return;
-    if (props.readTable === undefined) throw new Error(`${props.name} is given no table of the read model.`);
-    if (readModel !== undefined) props.readTable.grant(this, readModel);
-    if (countsRequests) props.readTable.grantCounting(this);
+    if (readTable === undefined) throw new Error(`${name} is given no table of the read model.`);
+    if (readModel !== undefined) readTable.grant(this, readModel);
+    if (countsRequests) readTable.grantCounting(this);
+  }
+
+  /**
+   * Requests move to a new version step by step. Background work moves at once: nobody waits for it, what fails is shown
+   * again, and a tenth of what runs once a minute would say nothing within five.
+   */
+  private createAlias({ name, deployment, asynchronous }: ServiceFunctionProps): Alias {
+    const version = this.currentVersion as IVersion;
+    const alias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version, ...asynchronous });
+    if (ROUTES.some((route) => route.function === name)) GradualRelease.of(this, deployment.stage).add(alias);
+    return alias;
   }
 
   private acknowledgeRules({ name, asynchronous, deployment }: ServiceFunctionProps): void {

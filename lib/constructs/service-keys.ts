@@ -39,7 +39,7 @@ export class ServiceKeys extends Construct {
   constructor(scope: Construct, id: string, { deployment, table }: ServiceKeysProps) {
     super(scope, id);
     this.rotate = new ServiceFunction(this, 'Rotate', { deployment, table, name: 'rotate' });
-    this.rotate.addPermission('SecretsManager', {
+    this.rotate.invokable.addPermission('SecretsManager', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceAccount: Stack.of(this).account,
     });
@@ -62,12 +62,12 @@ export class ServiceKeys extends Construct {
     );
     const schedule = new CfnRotationSchedule(this, `${holder}Rotation`, {
       secretId: secret.secretArn,
-      rotationLambdaArn: this.rotate.functionArn,
+      rotationLambdaArn: this.rotate.invokable.functionArn,
       rotateImmediatelyOnUpdate: true,
       rotationRules: { automaticallyAfterDays: ROTATION_DAYS },
     });
     // The first turn begins when the schedule is there, and needs everything that the function may do.
-    schedule.node.addDependency(this.rotate);
+    schedule.node.addDependency(this.rotate, this.rotate.invokable);
   }
 
   private alarmOnFailure(): void {

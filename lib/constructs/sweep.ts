@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { SWEEP_SCHEDULE_MINUTES } from '../config/functions.ts';
-import { ALARMING_METRICS } from '../config/metrics.ts';
+import { SWEEP_METRICS } from '../config/metrics.ts';
 import type { Deployment } from '../config/stages.ts';
 import type { AnalyticsLog } from './analytics-log.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
@@ -15,6 +15,9 @@ import type { WorkQueue } from './work-queue.ts';
 
 /** Between two attempts to send a message again there is a quarter of an hour at most, so in each one more is seen. */
 const ATTEMPTS_PERIOD = Duration.minutes(15);
+
+/** What is promised: units of an expired hold are back within a minute. They usually are within ten seconds. */
+const EXPIRY_LATE_AFTER = Duration.minutes(1);
 
 /** Minutes looked at before an alarm: a single bad minute heals itself with the next run. */
 const ALARM_MINUTES = 5;
@@ -52,6 +55,7 @@ export class Sweep extends Construct {
     this.alarmOnFailure();
     this.alarmOnSilence();
     this.alarmOnStuck();
+    this.alarmOnLateExpiry();
   }
 
   private alarmOnFailure(): void {
@@ -77,11 +81,25 @@ export class Sweep extends Construct {
     });
   }
 
+  private alarmOnLateExpiry(): void {
+    new CustomerAlarm(this, 'ExpiryLate', {
+      customerImpact: 'Expired holds give their units back late: shoppers are told that free stock is taken.',
+      runbookSection: 'expiry-late',
+      metric: serviceMetric(SWEEP_METRICS.expiryLag, 'sweep', {
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(1),
+      }),
+      threshold: EXPIRY_LATE_AFTER.toMilliseconds(),
+      periods: ALARM_MINUTES,
+      badPeriods: 3,
+    });
+  }
+
   private alarmOnStuck(): void {
     new CustomerAlarm(this, 'Stuck', {
       customerImpact: 'Orders, events and webhooks are late: they were refused again, or cannot be read.',
       runbookSection: 'unsent',
-      metric: serviceMetric(ALARMING_METRICS.messagesStuck, 'sweep', {
+      metric: serviceMetric(SWEEP_METRICS.stuck, 'sweep', {
         statistic: Stats.SUM,
         period: ATTEMPTS_PERIOD,
       }),

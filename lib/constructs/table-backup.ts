@@ -6,7 +6,6 @@ import {
   BackupVault,
   type IBackupVault,
 } from 'aws-cdk-lib/aws-backup';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -14,7 +13,6 @@ import { Construct } from 'constructs';
 import { backupVaultName } from '../config/backups.ts';
 import type { Deployment } from '../config/stages.ts';
 import { acknowledge } from './acknowledge.ts';
-import { CustomerAlarm } from './customer-alarm.ts';
 
 /** As long as point-in-time recovery goes back: a backup is for what that cannot do, and for when the table is gone. */
 const DAILY_KEPT = Duration.days(35);
@@ -50,7 +48,6 @@ export class TableBackup extends Construct {
     const vault = this.createVault(deployment);
     if (Stack.of(this).region !== deployment.regions[0]) return;
     this.plan(vault, deployment);
-    this.alarmOnFailure(vault);
   }
 
   private createVault({ stage }: Deployment): BackupVault {
@@ -119,22 +116,5 @@ export class TableBackup extends Construct {
     const policy = 'arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup';
     acknowledge(role, { [`AwsSolutions-IAM4[Policy::${policy}]`]: WHY_AWS_POLICY });
     return role;
-  }
-
-  private alarmOnFailure({ backupVaultName: vaultName }: BackupVault): void {
-    new CustomerAlarm(this, 'Failed', {
-      customerImpact:
-        'Nobody yet: what is lost beyond the reach of point-in-time recovery could not be had back.',
-      runbookSection: 'backup-failed',
-      metric: new Metric({
-        namespace: 'AWS/Backup',
-        metricName: 'NumberOfBackupJobsFailed',
-        dimensionsMap: { BackupVaultName: vaultName },
-        statistic: Stats.SUM,
-        period: Duration.hours(1),
-      }),
-      threshold: 1,
-      periods: 1,
-    });
   }
 }

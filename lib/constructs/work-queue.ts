@@ -10,6 +10,7 @@ import type { Deployment } from '../config/stages.ts';
 import { acknowledge } from './acknowledge.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
 import { DeadLetterQueue, grantSendTo, QUEUE_PROTECTION } from './dead-letter-queue.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 /** What Lambda needs to read a queue in the function's name. */
 const READ_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
@@ -67,12 +68,12 @@ export class WorkQueue extends Construct {
   }
 
   /** Feeds the queue to its worker. Of a batch, what the worker names as failed comes again, and nothing else. */
-  feed(worker: LambdaFunction): void {
+  feed(worker: ServiceFunction): void {
     const { name } = this.props;
     const consume = { actions: [...READ_ACTIONS, HIDE_ACTION], resources: [this.queue.queueArn] };
     worker.addToRolePolicy(new PolicyStatement(consume));
     worker.addEnvironment(ENVIRONMENT.ownQueueUrl, this.queue.queueUrl);
-    const mapping = worker.addEventSourceMapping(`Queue-${name}`, {
+    const mapping = worker.invokable.addEventSourceMapping(`Queue-${name}`, {
       eventSourceArn: this.queue.queueArn,
       enabled: true,
       batchSize: QUEUES[name].batchSize,

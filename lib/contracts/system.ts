@@ -11,6 +11,10 @@ const health = z
     version: z.string().meta({ description: 'Version of the release.', example: '0.1.0' }),
     checks: z.strictObject({
       database: z.enum(['ok', 'failed']).meta({ example: 'ok' }),
+      traffic: z.enum(['ok', 'draining', 'failed']).meta({
+        description: 'Whether new requests should come here. `draining`: an operator sends them elsewhere.',
+        example: 'ok',
+      }),
     }),
   })
   .meta({ id: 'Health', description: 'Whether this region works.' });

@@ -40,6 +40,7 @@ const PRICE_NAMES = [
   'logGbMonth',
   'metricMonth',
   'alarmMonth',
+  'compositeAlarmMonth',
   'dashboardMonth',
   'trace',
   'keyMonth',

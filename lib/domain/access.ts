@@ -18,6 +18,12 @@ export interface Tenant {
  */
 export const OPERATOR_TENANT_ID = '~operator';
 
+/**
+ * The tenant of the canary, which holds a unit and releases it, minute by minute, to see whether that goes. What it does
+ * is no trade: nobody is told of it, and no figure of the business counts it.
+ */
+export const CANARY_TENANT_ID = 'canary';
+
 export interface ApiKey {
   readonly tenantId: string;
   readonly keyId: string;

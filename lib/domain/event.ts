@@ -76,6 +76,8 @@ export type DomainEvent = {
     readonly subject: string;
     /** Rises with each event of a subject. */
     readonly sequence: number;
+    /** The request that caused it, as its caller knows it; absent of what nobody asked for. */
+    readonly requestId?: string;
     readonly data: EventData[Type];
   };
 }[EventType];

@@ -15,6 +15,7 @@ export interface ChangeOrigin {
   readonly atMs: number;
   readonly keyHash?: string;
   readonly fingerprint?: string;
+  readonly requestId?: string;
 }
 
 export type Decision =

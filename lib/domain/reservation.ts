@@ -48,6 +48,8 @@ interface EntryBase {
   /** Hash of the idempotency key that made the change, with its path; absent for what the sweep did. */
   readonly keyHash?: string;
   readonly fingerprint?: string;
+  /** The request that made it, as its caller knows it; of a verdict, the one that asked for it. */
+  readonly requestId?: string;
 }
 
 /** One change. `HistoryEntry['did']` is the name of its transition. */
@@ -95,6 +97,8 @@ export interface Reservation {
   /** Random bits of the id. */
   readonly nonce: string;
   readonly fingerprint: string;
+  /** The request that placed it, as its caller knows it. */
+  readonly requestId?: string;
   /** The region whose quotas it took. */
   readonly region: string;
   readonly createdAtMs: number;

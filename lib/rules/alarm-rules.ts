@@ -1,5 +1,5 @@
 import type { CfnResource } from 'aws-cdk-lib';
-import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnAlarm, CfnCompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { HouseRule } from './house-rule.ts';
 import { logicalIdOf, neighboursOf, referredId, resolved } from './resolved.ts';
@@ -34,6 +34,8 @@ export const ALARM_RULES: readonly HouseRule[] = [
     name: 'AlarmSaysWhatToDo',
     message: 'An alarm does not say what a customer suffers and which section of the runbook to read.',
     check: (resource) =>
-      resource instanceof CfnAlarm ? /\. Runbook: \S+#\S+$/.test(resource.alarmDescription ?? '') : undefined,
+      resource instanceof CfnAlarm || resource instanceof CfnCompositeAlarm
+        ? /\. Runbook: \S+#\S+$/.test(resource.alarmDescription ?? '')
+        : undefined,
   },
 ];

@@ -1,7 +1,7 @@
-import { CfnEventSourceMapping, CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnAlias, CfnEventSourceMapping, CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { HouseRule } from './house-rule.ts';
-import { logicalIdOf, neighboursOf, referredId } from './resolved.ts';
+import { logicalIdOf, neighboursOf, referredId, resolved } from './resolved.ts';
 
 /** AWS advises to hide a message for six runs of its worker, so that throttled runs find it hidden still. */
 const RUNS_WHILE_HIDDEN = 6;
@@ -17,7 +17,14 @@ function queueOf(mapping: CfnEventSourceMapping): CfnQueue | undefined {
 }
 
 function workerOf(mapping: CfnEventSourceMapping): CfnFunction | undefined {
-  const id = referredId(mapping, mapping.functionName);
+  // An alias is named by a part of its ARN.
+  const named = JSON.stringify(resolved(mapping, mapping.functionName));
+  const alias = neighboursOf(mapping).find(
+    (resource): resource is CfnAlias =>
+      resource instanceof CfnAlias && named.includes(`"${logicalIdOf(resource)}"`),
+  );
+  const id =
+    alias === undefined ? referredId(mapping, mapping.functionName) : referredId(alias, alias.functionName);
   return neighboursOf(mapping).find(
     (resource): resource is CfnFunction => resource instanceof CfnFunction && logicalIdOf(resource) === id,
   );

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { GlobalDashboard } from '../constructs/global-dashboard.ts';
 import { GlobalTable } from '../constructs/global-table.ts';
 import { type RegionProps, stackPropsOf } from './region-props.ts';
 
@@ -11,6 +12,7 @@ export class TableStack extends Stack {
   constructor(scope: Construct, props: RegionProps) {
     super(scope, 'table', stackPropsOf(props, 'the global table'));
     new GlobalTable(this, 'Table', props);
+    new GlobalDashboard(this, 'Dashboard', props);
     new CfnOutput(this, 'TableName', {
       value: props.deployment.tableName,
       description: 'The same in every region.',

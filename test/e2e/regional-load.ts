@@ -29,6 +29,8 @@ export interface Told {
   readonly confirmed: Map<string, string>;
   readonly shipped: Set<string>;
   counts: number;
+  /** Requests that were answered with a failure, or not at all, and asked again. */
+  readonly failed: string[];
   /** Answers that no client should ever see. */
   readonly odd: string[];
 }
@@ -40,6 +42,7 @@ export const nothingTold = (): Told => ({
   confirmed: new Map(),
   shipped: new Set(),
   counts: 0,
+  failed: [],
   odd: [],
 });
 
@@ -75,6 +78,7 @@ class Client {
       ]);
       if (answer !== undefined && isFinal(answer)) return answer;
       this.#told.retries += 1;
+      this.#told.failed.push(`${path}: ${answer?.status ?? 'no answer'} ${answer?.body?.code ?? ''}`);
       await sleep(Math.random() * Math.min(WAIT_MAX_MS, 50 * 2 ** attempt));
     }
     throw new Error(`Nobody answered POST ${path}`);
@@ -162,10 +166,20 @@ export async function stockUpRegions({ demo }: TestStack): Promise<void> {
   }
 }
 
+/** How they are told to stop, and how many there are in each region. */
+export interface Work {
+  readonly stop: AbortSignal;
+  readonly clientsPerRegion?: number;
+}
+
 /** Lets clients work in all regions until they are told to stop; resolves when each has its last answer. */
-export async function workInAllRegions(test: TestStack, told: Told, stop: AbortSignal): Promise<void> {
+export async function workInAllRegions(
+  test: TestStack,
+  told: Told,
+  { stop, clientsPerRegion = CLIENTS_PER_REGION }: Work,
+): Promise<void> {
   const clients = REGIONS.flatMap((region) =>
-    Array.from({ length: CLIENTS_PER_REGION }, () => new Client(test, told, region)),
+    Array.from({ length: clientsPerRegion }, () => new Client(test, told, region)),
   );
   await Promise.all(clients.map((client) => client.work(stop)));
 }

@@ -94,7 +94,7 @@ describe('a minute without replication, a region lost, environments crashed, cal
     const told = nothingTold();
     const stop = new AbortController();
     for (const fault of FAULTS) await test.control.expect(200, 'POST /faults', fault);
-    const working = workInAllRegions(test, told, stop.signal);
+    const working = workInAllRegions(test, told, { stop: stop.signal });
     const crashing = crashUntil(stop.signal);
     await setReplication({ paused: true });
     await sleep(PAUSED_MS / 4);

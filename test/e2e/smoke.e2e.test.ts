@@ -73,3 +73,30 @@ describe('the smoke test', { timeout: 120_000 }, () => {
     expect([bad, readOnly, nobody].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1]);
   });
 });
+
+describe('the proof of a stage', { timeout: 240_000 }, () => {
+  const prove = (key: string, ...apis: readonly string[]) =>
+    new Promise<{ readonly exitCode: number; readonly stdout: string }>((resolve) => {
+      const flags = ['--regions', REGIONS.join(','), ...apis.flatMap((api) => ['--api', api])];
+      const args = ['bin/prove.ts', '--only', 'api', '--json', '--key', key, ...flags];
+      execFile(process.execPath, args, (error, stdout) => {
+        resolve({ exitCode: Number(error?.code ?? 0), stdout });
+      });
+    });
+
+  it('shows in its APIs what it must, in both regions', async () => {
+    const { exitCode, stdout } = await prove(test.stack.keys?.operator ?? '', ...REGIONS.map(apiIn));
+    const { ok, claims } = JSON.parse(stdout);
+    expect(claims.filter(({ result }: { result: string }) => result !== 'passed')).toEqual([]);
+    expect(claims).toHaveLength(6);
+    expect([ok, exitCode]).toEqual([true, 0]);
+  });
+
+  it('fails where a region does not answer', async () => {
+    const operator = test.stack.keys?.operator ?? '';
+    const { exitCode, stdout } = await prove(operator, apiIn(REGIONS[0]), 'http://127.0.0.1:9/v1');
+    const failed = JSON.parse(stdout).claims.find(({ result }: { result: string }) => result === 'failed');
+    expect(failed.name).toBe('a hold is seen in every region');
+    expect(exitCode).toBe(1);
+  });
+});

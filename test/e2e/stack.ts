@@ -1,6 +1,6 @@
 /** The whole service on this machine, for the tests that talk to it over HTTP. */
 import { countDue } from '../../lib/local/due-count.ts';
-import type { EmbeddedStack } from '../../lib/local/embedded-stack.ts';
+import type { EmbeddedStack, EmbeddedStackOptions } from '../../lib/local/embedded-stack.ts';
 import { seedOnce } from '../../lib/local/seed-once.ts';
 import { startEmbeddedStack } from '../../lib/local/start.ts';
 
@@ -91,7 +91,10 @@ const isExpected = (line: string): boolean =>
   /STORE_UNAVAILABLE|KEY_NOT_LOOKED_UP|authorizer\S* in \S+ failed: StoreUnavailableError/.test(line);
 
 /** Starts a stack on free ports, of one region unless more are named. Stop it with `stack.stop()`. */
-export async function startTestStack(regions: readonly string[] = ONE_REGION): Promise<TestStack> {
+export async function startTestStack(
+  regions: readonly string[] = ONE_REGION,
+  options: Pick<EmbeddedStackOptions, 'synthesis' | 'onOutput'> = {},
+): Promise<TestStack> {
   const stack = await startEmbeddedStack({
     regions,
     port: 0,
@@ -102,6 +105,7 @@ export async function startTestStack(regions: readonly string[] = ONE_REGION): P
     onOutput: (line) => {
       if (!isExpected(line)) process.stderr.write(`${line}\n`);
     },
+    ...options,
   });
   const api = stack.regions[0]?.api ?? '';
   return {

@@ -2,12 +2,13 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { createBatchHandler } from '../../lambdas/complete/batch-handler.ts';
+import { createSeenSpreads } from '../../lambdas/complete/seen-spreads.ts';
 import { outletLog } from '../../lambdas/events/outlet-log.ts';
 import {
   type ChangeMeasure,
   createChangeMetrics,
   createSweepMetrics,
-} from '../../lambdas/observability/metrics.ts';
+} from '../../lambdas/observability/background-metrics.ts';
 import { toItem } from '../../lib/adapters/dynamodb/items.ts';
 import { readParkedChanges, readStreamEvent } from '../../lib/adapters/dynamodb/stream-changes.ts';
 import { Consumer } from '../support/changes.ts';
@@ -17,12 +18,19 @@ import { reservationRecord } from '../support/stored-records.ts';
 let consumer: Consumer;
 let measures: ChangeMeasure[];
 let followed: number;
+let spreads: ReturnType<typeof createSeenSpreads>;
 
 beforeEach(() => {
   consumer = new Consumer(US);
   measures = [];
   followed = 0;
+  spreads = createSeenSpreads();
 });
+
+const NO_TRADE = { holdsGranted: 0, unitsHeld: 0, holdsConfirmed: 0, unitsConfirmed: 0 };
+
+/** Of `reservationRecord`. */
+const UNITS_OF_A_HOLD = 1;
 
 const silent = { info: () => undefined, error: () => undefined };
 
@@ -34,6 +42,7 @@ const handle = (event: unknown, remainingMs = 60_000) =>
     },
     logger: silent,
     metrics: { record: (measure) => measures.push(measure) },
+    spreads,
     readStreamEvent,
     readParkedChanges,
   })(event, { getRemainingTimeInMillis: () => remainingMs });
@@ -61,9 +70,28 @@ describe('the function behind the stream', () => {
     const records = [shown('a', { agedSeconds: 7 }), shown('b', { agedSeconds: 2 })];
     expect(await failuresOf({ Records: records })).toEqual([]);
     expect([measures, followed]).toEqual([
-      [{ records: 2, failed: 0, parked: 0, sent: 2, kept: 0, oldestAgeMs: 7_000, newestAgeMs: 2_000 }],
+      [
+        {
+          ...{ records: 2, failed: 0, parked: 0, sent: 2, kept: 0, oldestAgeMs: 7_000, newestAgeMs: 2_000 },
+          trade: { ...NO_TRADE, holdsGranted: 2, unitsHeld: 2 * UNITS_OF_A_HOLD },
+        },
+      ],
       2,
     ]);
+  });
+
+  it('counts no hold that must be shown again', async () => {
+    const [first, second] = [shown('a'), shown('b')];
+    await handle({ Records: [first, second] }, 25_000);
+    expect(measures).toMatchObject([{ records: 2, failed: 1, trade: { holdsGranted: 1 } }]);
+  });
+
+  it('measures how unevenly regions share what it looked at, and forgets it', async () => {
+    spreads.add(50);
+    spreads.add(100);
+    await handle({ Records: [shown('a')] });
+    await handle({ Records: [shown('b')] });
+    expect(measures.map((measure) => measure.quotaSpreadPercent)).toEqual([75, undefined]);
   });
 
   it('answers which records must be shown again', async () => {
@@ -112,7 +140,9 @@ describe('what is written', () => {
   };
 
   it('of a batch is one line of metrics', () => {
-    const measure = { records: 3, failed: 1, parked: 1, sent: 4, kept: 2, oldestAgeMs: 9, newestAgeMs: 1 };
+    const trade = { holdsGranted: 5, unitsHeld: 6, holdsConfirmed: 7, unitsConfirmed: 8 };
+    const ages = { oldestAgeMs: 9, newestAgeMs: 1 };
+    const measure = { records: 3, failed: 1, parked: 1, sent: 4, kept: 2, trade, ...ages };
     expect(written(() => createChangeMetrics('complete').record(measure))).toMatchObject([
       {
         service: 'complete',
@@ -123,17 +153,26 @@ describe('what is written', () => {
         MessagesKept: 2,
         OldestChangeAge: 9,
         NewestChangeAge: 1,
+        HoldsGranted: 5,
+        UnitsHeld: 6,
+        HoldsConfirmed: 7,
+        UnitsConfirmed: 8,
       },
     ]);
     const { oldestAgeMs: _, newestAgeMs: __, ...empty } = measure;
     const [line] = written(() => createChangeMetrics('complete').record(empty));
     expect(line).not.toHaveProperty('OldestChangeAge');
+    expect(line).not.toHaveProperty('QuotaSpread');
+    const seen = { ...measure, quotaSpreadPercent: 40 };
+    expect(written(() => createChangeMetrics('complete').record(seen))).toMatchObject([{ QuotaSpread: 40 }]);
   });
 
   it('of a look of the sweep is one line of metrics', () => {
     expect(
       written(() => createSweepMetrics('sweep').record({ expired: 1, sent: 2, stuck: 3 })),
     ).toMatchObject([{ service: 'sweep', HoldsExpired: 1, MessagesSentLater: 2, MessagesStuck: 3 }]);
+    const late = { expired: 1, sent: 0, stuck: 0, expiryLagMs: 4_000 };
+    expect(written(() => createSweepMetrics('sweep').record(late))).toMatchObject([{ ExpiryLag: 4_000 }]);
   });
 
   it('of an event that does not fit its contract is where, and never what', () => {

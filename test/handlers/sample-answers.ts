@@ -187,7 +187,12 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, { readonly status: number; 
     rebalanceStock: { status: 202, body: { sku: 'KEYBOARD-01', regions: ['eu-west-1', 'us-east-1'] } },
     getHealth: {
       status: 200,
-      body: { status: 'ok', region: 'us-east-1', version: '1.0.0', checks: { database: 'ok' } },
+      body: {
+        status: 'ok',
+        region: 'us-east-1',
+        version: '1.0.0',
+        checks: { database: 'ok', traffic: 'ok' },
+      },
     },
     getOpenApi: { status: 200, body: { openapi: '3.1.1' } },
     getDocs: { status: 200, body: '<!doctype html>' },

@@ -6,16 +6,17 @@ import { describe, expect, it } from 'vitest';
 import { httpHandler } from '../../lambdas/http/http-handler.ts';
 import { docsPage, type ReadAsset } from '../../lambdas/system/docs-page.ts';
 import { systemOperations } from '../../lambdas/system/operations.ts';
+import { TAKES_TRAFFIC } from '../../lib/config/gateway.ts';
 import { eventOf, type SentRequest } from './gateway-events.ts';
 
 const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 interface Options {
-  readonly ping?: () => Promise<void>;
+  readonly isDraining?: () => Promise<boolean>;
   readonly readAsset?: ReadAsset;
 }
 
-function createSystemHandler({ ping = async () => {}, readAsset = async () => '' }: Options = {}) {
+function createSystemHandler({ isDraining = async () => false, readAsset = async () => '' }: Options = {}) {
   return httpHandler(
     {
       admit: async () => ({ admitted: true }),
@@ -24,7 +25,7 @@ function createSystemHandler({ ping = async () => {}, readAsset = async () => ''
       logger: { info: () => {}, error: () => {} },
       metrics: { record: () => {} },
     },
-    systemOperations({ ping, readAsset, region: 'us-east-1', version: '1.2.3' }),
+    systemOperations({ isDraining, readAsset, region: 'us-east-1', version: '1.2.3' }),
   );
 }
 
@@ -38,16 +39,26 @@ describe('health', () => {
     const answer = await createSystem()({ path: '/v1/health' });
     expect([answer.statusCode, JSON.parse(answer.body)]).toEqual([
       200,
-      { status: 'ok', region: 'us-east-1', version: '1.2.3', checks: { database: 'ok' } },
+      { status: 'ok', region: 'us-east-1', version: '1.2.3', checks: { database: 'ok', traffic: 'ok' } },
     ]);
   });
 
   it('is degraded, and still 200, when it does not', async () => {
-    const ping = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.1'));
-    const answer = await createSystem({ ping })({ path: '/v1/health' });
+    const isDraining = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.1'));
+    const answer = await createSystem({ isDraining })({ path: '/v1/health' });
     expect(answer.statusCode).toBe(200);
     expect(JSON.parse(answer.body)).toMatchObject({ status: 'degraded', checks: { database: 'failed' } });
     expect(answer.body).not.toContain('10.0.0.1');
+  });
+
+  it('holds what the health checks of Route 53 look for while the region is to get traffic, and only then', async () => {
+    const bodyOf = async (isDraining: () => Promise<boolean>) =>
+      (await createSystem({ isDraining })({ path: '/v1/health' })).body;
+    expect(await bodyOf(async () => false)).toContain(TAKES_TRAFFIC);
+    const draining = await bodyOf(async () => true);
+    expect(JSON.parse(draining)).toMatchObject({ status: 'ok', checks: { traffic: 'draining' } });
+    expect(draining).not.toContain(TAKES_TRAFFIC);
+    expect(await bodyOf(() => Promise.reject(new Error('gone')))).not.toContain(TAKES_TRAFFIC);
   });
 });
 

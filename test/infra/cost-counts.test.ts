@@ -7,9 +7,13 @@ import { resourcesOf, type SynthesizedStack, synthesizeAll } from './synthesis.t
 const REGIONS = ['us-east-1', 'eu-west-1', 'ap-northeast-1'];
 const stacks = synthesizeAll({ stage: 'prod', regions: REGIONS.join(',') });
 const inRegion = (region: string): readonly SynthesizedStack[] =>
-  stacks.filter((stack) => stack.region === region && stack.id !== 'table');
+  stacks.filter((stack) => stack.region === region);
 const count = (region: string, type: string): number =>
   inRegion(region).reduce((sum, stack) => sum + resourcesOf(stack, type).length, 0);
+
+interface Watching {
+  readonly Metrics?: readonly { readonly MetricStat?: unknown }[];
+}
 
 interface Replicated {
   readonly ReplicaRegions?: readonly { readonly Region: string }[];
@@ -26,11 +30,23 @@ function secretsIn(region: string): number {
 describe.each(REGIONS)('in %s the cost model counts as many as there are', (region) => {
   const first = region === REGIONS[0];
 
-  it.each([
-    ['alarms', 'AWS::CloudWatch::Alarm'],
-    ['dashboards', 'AWS::CloudWatch::Dashboard'],
-  ] as const)('%s', (name, type) => {
-    expect(count(region, type)).toBe(PER_REGION[name] + (first ? FIRST_REGION[name] : 0));
+  it('dashboards', () => {
+    const dashboards = PER_REGION.dashboards + (first ? FIRST_REGION.dashboards : 0);
+    expect(count(region, 'AWS::CloudWatch::Dashboard')).toBe(dashboards);
+  });
+
+  it('metrics in alarms, and composite alarms', () => {
+    const alarms = inRegion(region).flatMap((stack) =>
+      resourcesOf<Watching>(stack, 'AWS::CloudWatch::Alarm'),
+    );
+    const metrics = alarms.map(
+      // One that calculates names its metrics; any other has one.
+      ({ properties: { Metrics = [{ MetricStat: true }] } }) =>
+        Metrics.filter(({ MetricStat }) => MetricStat !== undefined).length,
+    );
+    const expected = PER_REGION.alarmMetrics + (first ? FIRST_REGION.alarmMetrics : 0);
+    expect(metrics.reduce((sum, each) => sum + each, 0)).toBe(expected);
+    expect(count(region, 'AWS::CloudWatch::CompositeAlarm')).toBe(PER_REGION.compositeAlarms);
   });
 
   it('firewalls, rules and keys', () => {
@@ -55,6 +71,8 @@ describe.each(REGIONS)('in %s the cost model counts as many as there are', (regi
   });
 
   it('tables: its own, and its replica of the global one', () => {
-    expect(count(region, 'AWS::DynamoDB::GlobalTable') + 1).toBe(PER_REGION.tables);
+    // The template of the first region's has all replicas in it.
+    const others = first ? 0 : 1;
+    expect(count(region, 'AWS::DynamoDB::GlobalTable') + others).toBe(PER_REGION.tables);
   });
 });

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { wholeEvent } from '../../lib/constructs/event-schemas.ts';
 import { eventSchemas } from '../../lib/contracts/events/event-schemas.ts';
-import { onlyResource, resourcesOf, synthesizeOne, written } from './synthesis.ts';
+import { onlyResource, resourcesOf, synthesizeKind, synthesizeOne, written } from './synthesis.ts';
 
 interface RuleProperties {
   readonly EventBusName?: unknown;
@@ -101,8 +101,10 @@ describe('the schema registry', () => {
     readonly SchemaName: string;
     readonly Type: string;
   }
-  const registry = onlyResource<{ RegistryName: string }>(stack, 'AWS::EventSchemas::Registry');
-  const schemas = resourcesOf<SchemaProperties>(stack, 'AWS::EventSchemas::Schema').map(
+  const [own] = synthesizeKind('schemas', { stage: 'prod', regions: 'us-east-1' });
+  if (own === undefined) throw new Error('No stack was synthesised.');
+  const registry = onlyResource<{ RegistryName: string }>(own, 'AWS::EventSchemas::Registry');
+  const schemas = resourcesOf<SchemaProperties>(own, 'AWS::EventSchemas::Schema').map(
     ({ properties }) => properties,
   );
 

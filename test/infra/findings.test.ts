@@ -39,6 +39,11 @@ const OPTIONAL_PARTS = {
   tracing: 'on',
   warmReads: '20000',
   warmWrites: '8000',
+  domain: 'Z0123456789ABCDEFGHIJ/api.example.com',
+  cdn: 'on',
+  alarmEmail: 'oncall@example.com',
+  monthlyBudgetUsd: '500',
+  gradual: 'on',
 } as const satisfies GivenContext;
 
 it('all three packs look', () => {
@@ -63,6 +68,11 @@ describe('the rules of cdk-nag and our own', { timeout: TIMEOUT_MS }, () => {
     { stage: 'prod', regions: 'us-east-1' },
     { stage: 'prod', regions: 'us-east-1,eu-west-1,ap-northeast-1' },
     { stage: 'prod', regions: 'us-east-1,eu-west-1,ap-northeast-1', ...OPTIONAL_PARTS },
+    {
+      stage: 'prod',
+      regions: 'us-east-1,eu-west-1',
+      pipeline: 'arn:aws:codeconnections:us-east-1:123456789012:connection/0a1b2c3d:acme/holdfast@main',
+    },
   ])('find nothing in %j, not even to warn of', (context) => {
     const { pluginReports } = check(context);
     const findings = pluginReports.flatMap(({ violations }) =>

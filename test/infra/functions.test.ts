@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT, readEnvironment } from '../../lib/config/environment.ts';
 import {
   AUDIT_SCHEDULE_MINUTES,
+  CANARY_SCHEDULE_MINUTES,
   FUNCTIONS,
   type FunctionName,
   SWEEP_SCHEDULE_MINUTES,
@@ -44,8 +45,12 @@ describe.each([...functions])('%s', (name, { properties }) => {
 
   it('gets an environment that its handler can read, and nothing that nobody reads', () => {
     const variables = properties.Environment.Variables;
-    const environment = readEnvironment({ ...variables, [ENVIRONMENT.region]: 'us-east-1' });
-    expect(environment).toMatchObject({ tableName: 'holdfast-prod', regions: ['us-east-1'] });
+    const { table } = FUNCTIONS[name as FunctionName];
+    expect(ENVIRONMENT.tableName in variables).toBe(table !== undefined);
+    const tableName = 'holdfast-prod';
+    const given = { ...variables, ...(table === undefined && { [ENVIRONMENT.tableName]: tableName }) };
+    const environment = readEnvironment({ ...given, [ENVIRONMENT.region]: 'us-east-1' });
+    expect(environment).toMatchObject({ tableName, regions: ['us-east-1'] });
     const { region, ...ours } = ENVIRONMENT;
     const unknown = Object.keys(variables).filter((key) => !Object.values<string>(ours).includes(key));
     expect(unknown.toSorted()).toEqual([
@@ -93,6 +98,7 @@ interface RuleProperties {
 
 const SCHEDULES = [
   { name: 'sweep', minutes: SWEEP_SCHEDULE_MINUTES, rate: 'rate(1 minute)' },
+  { name: 'canary', minutes: CANARY_SCHEDULE_MINUTES, rate: 'rate(1 minute)' },
   { name: 'audit', minutes: AUDIT_SCHEDULE_MINUTES, rate: 'rate(15 minutes)' },
 ];
 
@@ -111,5 +117,15 @@ describe.each(SCHEDULES)('the schedule of the $name', ({ name, minutes, rate }) 
     const configured = resourcesOf<{ FunctionName: unknown }>(stack, 'AWS::Lambda::EventInvokeConfig');
     const own = configured.filter(({ properties }) => written(properties.FunctionName) === `<${target?.id}>`);
     expect(own.map(({ properties }) => properties)).toMatchObject([limits]);
+  });
+});
+
+describe('the canary', () => {
+  it('calls the address of its region, by the key in the secret of its stage, but not on one machine', () => {
+    const variables = functions.get('canary')?.properties.Environment.Variables ?? {};
+    const outputs = stack.template.Outputs;
+    expect(variables[ENVIRONMENT.canaryApiUrl]).toEqual(outputs['ApiUrl']?.Value);
+    expect(variables[ENVIRONMENT.canarySecretName]).toBe('holdfast/prod/canary-key');
+    expect(functionsOf(synthesizeOne('local')).has('canary')).toBe(false);
   });
 });

@@ -62,6 +62,16 @@ export function synthesizeOne(stage = 'dev'): SynthesizedStack {
   return stack;
 }
 
+/** The stacks of each region that hold one kind of thing, in the order of the regions. */
+export function synthesizeKind(
+  kind: 'keys' | 'schemas' | 'backups',
+  context: GivenContext,
+): SynthesizedStack[] {
+  const stacks = synthesizeAll(context);
+  const { regions } = parseDeployment(context, {});
+  return regions.flatMap((region) => stacks.filter(({ id }) => id === `${kind}-${region}`));
+}
+
 /** The stack of the global table. */
 export function synthesizeTable(context: GivenContext = {}): SynthesizedStack {
   const stack = synthesizeAll(context).find(({ id }) => id === 'table');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onlyResource, resourcesOf, synthesize, synthesizeOne, written } from './synthesis.ts';
+import { onlyResource, resourcesOf, synthesizeAll, synthesizeKind, written } from './synthesis.ts';
 
 interface RuleProperties {
   readonly RuleName: string;
@@ -14,7 +14,10 @@ interface PlanProperties {
   readonly BackupPlan: { readonly BackupPlanRule: readonly RuleProperties[] };
 }
 
-const stacks = synthesize({ stage: 'prod', regions: 'us-east-1,eu-west-1,ap-northeast-1' });
+const stacks = synthesizeKind('backups', {
+  stage: 'prod',
+  regions: 'us-east-1,eu-west-1,ap-northeast-1',
+});
 const [first, ...others] = stacks;
 if (first === undefined) throw new Error('No stack was synthesised.');
 
@@ -43,10 +46,9 @@ describe('backups of the table', () => {
   });
 
   it('need no second region', () => {
-    const { BackupPlan } = onlyResource<PlanProperties>(
-      synthesizeOne('prod'),
-      'AWS::Backup::BackupPlan',
-    ).properties;
+    const [only] = synthesizeKind('backups', { stage: 'prod', regions: 'us-east-1' });
+    if (only === undefined) throw new Error('No stack was synthesised.');
+    const { BackupPlan } = onlyResource<PlanProperties>(only, 'AWS::Backup::BackupPlan').properties;
     expect(BackupPlan.BackupPlanRule).toHaveLength(2);
     for (const rule of BackupPlan.BackupPlanRule) expect(rule).not.toHaveProperty('CopyActions');
   });
@@ -69,7 +71,7 @@ describe('backups of the table', () => {
   });
 
   it.each(['local', 'dev'])('are not made in stage %s, whose data may be lost', (stage) => {
-    const types = synthesizeOne(stage).resources.map(({ type }) => type);
+    const types = synthesizeAll({ stage }).flatMap(({ resources }) => resources.map(({ type }) => type));
     expect(types.filter((type) => type.startsWith('AWS::Backup::'))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../lib/adapters/dynamodb/client.ts';
+import { indexAttributes } from '../../lib/adapters/dynamodb/index-keys.ts';
 import { toItem } from '../../lib/adapters/dynamodb/items.ts';
 import type { DynamoDbStore } from '../../lib/adapters/dynamodb/store.ts';
 import { ABSENT, type Condition, type FieldChange, PRESENT } from '../../lib/domain/guarded-write.ts';
@@ -74,7 +75,7 @@ describe('units of one quota', () => {
 describe('an index that is late', () => {
   /** The item of a record as it is now, still at its old places in the indexes. */
   const late = (now: ReturnType<typeof reservationRecord>, before: typeof now) =>
-    putItem({ ...toItem('reservation', before, REGION), ...now });
+    putItem({ ...toItem('reservation', now, REGION), ...indexAttributes('reservation', before, REGION) });
 
   it('names no hold as due that has ended, or lives longer by now', async () => {
     const region = 'late-1';

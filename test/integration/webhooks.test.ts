@@ -10,6 +10,7 @@ import { createKey, createTenant } from '../../lib/application/manage-keys.ts';
 import { sweepOnce } from '../../lib/application/sweep.ts';
 import { ENVIRONMENT } from '../../lib/config/environment.ts';
 import { LOCAL_CREDENTIALS } from '../../lib/local/credentials.ts';
+import { frontDoor } from '../handlers/front-door.ts';
 import { eventOf, type SentRequest } from '../handlers/gateway-events.ts';
 import { CREDENTIALS } from '../support/credentials.ts';
 import { type LocalDatabase, startLocalDatabase } from '../support/local-database.ts';
@@ -57,6 +58,8 @@ beforeAll(async () => {
     [ENVIRONMENT.tableName]: database.tableName,
     [ENVIRONMENT.databaseTimeoutMs]: '20000',
     [ENVIRONMENT.version]: '1',
+    [ENVIRONMENT.stage]: 'local',
+    [ENVIRONMENT.readTableName]: database.readTableName,
     [ENVIRONMENT.deliveriesQueueUrl]: queueUrl,
     [ENVIRONMENT.ownQueueUrl]: queueUrl,
     [ENVIRONMENT.ordersQueueUrl]: queueUrl,
@@ -88,7 +91,9 @@ async function call(request: SentRequest) {
   const { handler } = await import('../../lambdas/webhooks/handler.ts');
   const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...request.headers };
   const event = eventOf({ ...request, headers }) as APIGatewayProxyEvent;
-  const { statusCode, body } = await handler(event, { awsRequestId: 'aws-1' } as Context);
+  const { dependencies } = await import('../../lambdas/authorizer/dependencies.ts');
+  const ask = frontDoor(dependencies, (each) => handler(each, { awsRequestId: 'aws-1' } as Context));
+  const { statusCode, body } = await ask(event);
   return { status: statusCode, body: body === '' ? {} : JSON.parse(body) };
 }
 

@@ -32,7 +32,10 @@ async function start(...regions: string[]): Promise<EmbeddedStack> {
   return stack;
 }
 
-describe('a data directory', () => {
+/** Each starts a stack or two, and two cores serve all tests at once. */
+const TIMEOUT_MS = 180_000;
+
+describe('a data directory', { timeout: TIMEOUT_MS }, () => {
   it('keeps what a stack has acknowledged, up to the last write', async () => {
     const first = await start('us-east-1');
     const order = (operation: string, input: object) => ({

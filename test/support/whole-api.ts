@@ -1,5 +1,5 @@
 /**
- * Every function of the API as it deploys but for its bundle: its handler, its use cases, its store on DynamoDB Local,
+ * Every function of the API as it deploys but for its bundle, with the authorizer in front: its handler, its use cases, its store on DynamoDB Local,
  * its credentials. Permissions of the sessions of tenants are enforced. What the functions write can be looked at.
  */
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
@@ -15,6 +15,7 @@ import { Faults } from '../../lib/local/proxy/faults.ts';
 import { seed } from '../../lib/local/seed.ts';
 import { synthesise } from '../../lib/local/synthesis/synthesise.ts';
 import { readTables } from '../../lib/local/template/tables.ts';
+import { frontDoor } from '../handlers/front-door.ts';
 import { eventOf, type SentRequest } from '../handlers/gateway-events.ts';
 import { type LocalDatabase, startLocalDatabase } from './local-database.ts';
 import { startTokens } from './tenant-tokens.ts';
@@ -53,6 +54,7 @@ function environment(
     [ENVIRONMENT.regions]: REGION,
     [ENVIRONMENT.databaseTimeoutMs]: '20000',
     [ENVIRONMENT.version]: '1.0.0',
+    [ENVIRONMENT.stage]: 'local',
     [ENVIRONMENT.tenantRoleArn]: endpoints.roleArn,
     [ENVIRONMENT.webhookTargets]: 'loopback',
     [ENVIRONMENT.eventBusName]: 'bus',
@@ -119,17 +121,22 @@ export async function startWholeApi() {
   Object.assign(process.env, environment(database, endpoints));
   const target = { region: REGION, endpoint: services.endpoint, tableName: database.tableName };
   const keys = await seed({ targets: [target], catalogue: 'none', replicated: async () => {} });
-  const handlers = new Map<string, HttpHandler>();
+  const { dependencies: authorizer } = await import('../../lambdas/authorizer/dependencies.ts');
+  const handlers = new Map<string, ReturnType<typeof frontDoor>>();
   for (const name of new Set(ROUTES.map((route) => route.function))) {
     const module = (await import(`../../lambdas/${name}/handler.ts`)) as { readonly handler: HttpHandler };
-    handlers.set(name, module.handler);
+    const context = { awsRequestId: 'aws-1' } as Context;
+    handlers.set(
+      name,
+      frontDoor(authorizer, (event) => module.handler(event, context)),
+    );
   }
   const send = async (sent: SentRequest): Promise<ApiAnswer> => {
     const event = eventOf(sent);
     const route = ROUTES.find(({ path, method }) => path === event.resource && method === event.httpMethod);
     const handler = handlers.get(route?.function ?? 'system');
     if (handler === undefined) throw new Error(`No function serves ${sent.path}.`);
-    return answerOf(await handler(event, { awsRequestId: 'aws-1' } as Context));
+    return answerOf(await handler(event));
   };
   return {
     ...services,

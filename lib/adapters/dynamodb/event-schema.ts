@@ -57,6 +57,7 @@ export const domainEvent = z
     tenantId: id,
     region: id,
     occurredAtMs: time,
+    requestId: id.exactOptional(),
     subject: id,
     sequence: count,
     data: z.unknown(),

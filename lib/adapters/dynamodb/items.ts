@@ -5,6 +5,7 @@ import type { EntityKeys, EntityName, EntityRecords } from '../../domain/entitie
 import { INDEX_ONLY_ATTRIBUTES, indexAttributes } from './index-keys.ts';
 import { type ItemKey, itemKey, loggedKey } from './keys.ts';
 import { RECORD_SCHEMAS } from './record-schemas.ts';
+import { fromStored, toStored, UnreadableItemError } from './stored-forms.ts';
 
 /** An item as JavaScript has it: attributes by name. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -23,7 +24,8 @@ function parse<Name extends EntityName>(entity: Name, fields: unknown, where: st
 }
 
 /**
- * The item that stores a record: its fields under their own names, its key, its places in the indexes.
+ * The item that stores a record: its fields under their own names, in the form that this release writes, its key, its
+ * places in the indexes.
  *
  * @param region the region of the replica it is written through.
  */
@@ -34,13 +36,32 @@ export function toItem<Name extends EntityName>(
 ): Item {
   const key = itemKey(entity, record as EntityKeys[Name]);
   const fields = parse(entity, record, `to be written as ${loggedKey(key)}`);
-  return { ...fields, ...key, ...indexAttributes(entity, record, region) };
+  return {
+    ...toStored(entity, fields as unknown as Item),
+    ...key,
+    ...indexAttributes(entity, record, region),
+  };
 }
 
-/** @throws an Error that names the key when the item is no such record: it was written by a bug. */
+function stored(entity: EntityName, fields: Item, where: string): Item {
+  try {
+    return fromStored(entity, fields);
+  } catch (cause) {
+    if (!(cause instanceof UnreadableItemError)) throw cause;
+    throw new Error(`The ${entity} ${where} cannot be read: ${cause.message}`, { cause });
+  }
+}
+
+/**
+ * The record of an item, of this version or the one before.
+ *
+ * @throws an Error that names the key when the item is no such record: it was written by a bug, or by a release that
+ * is too new or too old.
+ */
 export function fromItem<Name extends EntityName>(entity: Name, item: Item): EntityRecords[Name] {
   const fields = Object.entries(item).filter(([name]) => !STORAGE_ATTRIBUTES.has(name));
-  return parse(entity, Object.fromEntries(fields), `stored as ${loggedKey(item as unknown as ItemKey)}`);
+  const where = `stored as ${loggedKey(item as unknown as ItemKey)}`;
+  return parse(entity, stored(entity, Object.fromEntries(fields), where), where);
 }
 
 /** Like `fromItem`, for an item that may be missing. */

@@ -13,7 +13,12 @@ type Entry<Did extends HistoryEntry['did']> = Extract<HistoryEntry, { did: Did }
 
 const units = z.array(z.tuple([count, count, count]));
 
-const origin = { atMs: time, keyHash: id.exactOptional(), fingerprint: id.exactOptional() };
+const origin = {
+  atMs: time,
+  keyHash: id.exactOptional(),
+  fingerprint: id.exactOptional(),
+  requestId: id.exactOptional(),
+};
 
 const historyEntry = z.discriminatedUnion('did', [
   loose<Entry<'confirm'>>()({
@@ -66,6 +71,7 @@ export const reservation = loose<Reservation>()({
   keyHash: id,
   nonce: id,
   fingerprint: id,
+  requestId: id.exactOptional(),
   region: id,
   createdAtMs: time,
   firstExpiresAtMs: time,

@@ -10,7 +10,13 @@ import { domainEvent } from './event-schema.ts';
 import { RECORD_SCHEMAS } from './record-schemas.ts';
 import { id, loose, time, version } from './schema-parts.ts';
 
-const orderMessage = loose<OrderMessage>()({ id, tenantId: id, reservationId: id, version });
+const orderMessage = loose<OrderMessage>()({
+  id,
+  tenantId: id,
+  reservationId: id,
+  version,
+  requestId: id.exactOptional(),
+});
 
 type EntryOf<Kind extends LogEntry['kind']> = Extract<LogEntry, { kind: Kind }>;
 

@@ -1,6 +1,7 @@
 /** What every commit must respect, whichever store runs it. */
-import type { GuardedWrite } from '../../domain/guarded-write.ts';
+import { type GuardedWrite, holds } from '../../domain/guarded-write.ts';
 import { itemKey, KEY_FIELDS, keyText } from './keys.ts';
+import { changingFields } from './stored-forms.ts';
 
 /** DynamoDB takes no more in one transaction. */
 const TRANSACTION_WRITES_MAX = 100;
@@ -31,6 +32,21 @@ function assertEffect(write: GuardedWrite): void {
   if (new Set(fields).size !== fields.length) throw new Error('An update changes a field twice');
 }
 
+/**
+ * Where two versions of an item may be stored, a write touches what both have in common, or writes the item whole: it
+ * cannot know which one it meets.
+ */
+function assertBothVersions({ entity, conditions, effect }: GuardedWrite): void {
+  const changing = changingFields(entity);
+  const changes = effect.does === 'update' ? effect.changes : [];
+  const named = [...conditions, ...changes].flatMap((part) => ('field' in part ? part.field : []));
+  const field = named.find((name) => changing.includes(name));
+  if (field !== undefined) throw new Error(`${field} of a ${entity} is stored in two versions: put it whole`);
+  if (changing.length > 0 && effect.does === 'update' && holds(conditions, undefined)) {
+    throw new Error(`An update may not create a ${entity}: it would have no schema version`);
+  }
+}
+
 /** @throws an Error for a commit that no store may accept: a bug of the caller. */
 export function assertWrites(writes: readonly GuardedWrite[]): void {
   if (writes.length === 0) throw new Error('A commit without writes');
@@ -40,6 +56,7 @@ export function assertWrites(writes: readonly GuardedWrite[]): void {
   for (const write of writes) {
     assertKey(write);
     assertEffect(write);
+    assertBothVersions(write);
   }
   const keys = new Set(writes.map((write) => keyText(itemKey(write.entity, write.key as never))));
   if (keys.size !== writes.length) throw new Error('A commit writes a record twice');

@@ -38,6 +38,11 @@ const envelope = {
     description: 'Rises with each event of a subject; deliveries may come in another order.',
     example: 2,
   }),
+  requestId: z.string().min(1).optional().meta({
+    description:
+      'The `X-Request-Id` of the request that caused it, of events about reservations; the logs of all functions that went on with it carry it, too.',
+    example: 'b7f0c1d2',
+  }),
 };
 
 /** The detail of an event that carries some data. */

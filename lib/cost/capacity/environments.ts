@@ -1,6 +1,8 @@
 /** How many environments of each function are busy at once: arrivals times stay (Little's law). */
 import {
+  ACCOUNT_CONCURRENCY,
   AUDIT_SCHEDULE_MINUTES,
+  CANARY_SCHEDULE_MINUTES,
   FUNCTIONS,
   type FunctionName,
   SWEEP_SCHEDULE_MINUTES,
@@ -13,19 +15,16 @@ import {
   SECONDS_PER_CHANGE,
   SECONDS_PER_MESSAGE,
 } from '../flow.ts';
-import { AUDIT_SECONDS, SWEEP_SECONDS } from '../parts/functions.ts';
+import { AUDIT_SECONDS, CANARY_SECONDS, SWEEP_SECONDS } from '../parts/functions.ts';
 import type { Workload } from '../workload.ts';
 import type { Load } from './load.ts';
 
 const SECONDS_PER_MINUTE = 60;
 
-/** A new account may have far less: docs/deploy.md. */
-const ACCOUNT_ENVIRONMENTS = 1_000;
-
 /** What reserved functions leave to the others. */
 export const SHARED_ENVIRONMENTS = Object.values(FUNCTIONS).reduce(
   (left, { reservedConcurrency = 0 }) => left - reservedConcurrency,
-  ACCOUNT_ENVIRONMENTS,
+  ACCOUNT_CONCURRENCY,
 );
 
 export interface BusyFunction {
@@ -68,6 +67,7 @@ export function busyFunctions(load: Load, { rememberedKeysShare }: Workload): Bu
     busy('deliver', load.deliveries, SECONDS_PER_MESSAGE),
     scheduled('sweep', SWEEP_SCHEDULE_MINUTES, SWEEP_SECONDS),
     scheduled('audit', AUDIT_SCHEDULE_MINUTES, AUDIT_SECONDS),
+    scheduled('canary', CANARY_SCHEDULE_MINUTES, CANARY_SECONDS),
   ]);
 }
 

@@ -1,7 +1,6 @@
 /** Limits of what follows an answer: stream, queues, bus, log, keys, sweep. */
-import { FUNCTIONS } from '../../config/functions.ts';
 import { QUEUES, type QueueName } from '../../config/queues.ts';
-import { PER_REGION } from '../deployed.ts';
+import { PER_REGION, TABLE_CALLERS } from '../deployed.ts';
 import { SECONDS_PER_CHANGE, SECONDS_PER_MESSAGE } from '../flow.ts';
 import { type Limit, SOURCES } from './limit.ts';
 
@@ -92,7 +91,7 @@ export const SPINE_LIMITS: readonly Limit[] = [
     kind: 'quota',
     source: SOURCES.keys,
     most: () => KEY_REQUESTS,
-    used: () => (Object.keys(FUNCTIONS).length * PER_REGION.tables) / KEY_KEPT_SECONDS,
+    used: () => (TABLE_CALLERS * PER_REGION.tables) / KEY_KEPT_SECONDS,
     seen: '503 for all requests',
     remedy: 'none is needed: DynamoDB keeps keys for five minutes, so load does not matter',
   },

@@ -1,3 +1,4 @@
+import { CANARY_SCHEDULE_MINUTES } from '../../config/functions.ts';
 import type { Item } from '../item.ts';
 import {
   CAPPED_UNITS,
@@ -69,11 +70,17 @@ export function databaseUnits(workload: Workload): { readonly used: Units; reado
   const { writes, takes, reads } = unitsOfOperations(operationsOf(workload), workload);
   const looks = LOOKS_PER_MINUTE * MINUTES_PER_MONTH * regions;
   const readsOfLook = IDLE_LOOK_UNITS.reads + IDLE_READS_FOR_EACH_OTHER_REGION * (regions - 1);
+  const canaries = (MINUTES_PER_MONTH * regions) / CANARY_SCHEDULE_MINUTES;
+  const [held, released] = [unitsOf('hold', 1), unitsOf('release', 1)];
   return {
     // A replica is taken to be billed for a transaction as the region that made it: the upper bound, to be seen on a bill.
     used: { writes: writes * regions + takes, reads },
-    // A sign of life is replicated; its watermark is its region's own.
-    idle: { writes: looks * (IDLE_LOOK_UNITS.writes - 1 + regions), reads: looks * readsOfLook },
+    // A sign of life is replicated; its watermark is its region's own. The canary holds and releases.
+    idle: {
+      writes:
+        looks * (IDLE_LOOK_UNITS.writes - 1 + regions) + canaries * (held.writes + released.writes) * regions,
+      reads: looks * readsOfLook + canaries * (held.reads + released.reads),
+    },
   };
 }
 

@@ -1,4 +1,9 @@
-import { AUDIT_SCHEDULE_MINUTES, FUNCTIONS, type FunctionName } from '../../config/functions.ts';
+import {
+  AUDIT_SCHEDULE_MINUTES,
+  CANARY_SCHEDULE_MINUTES,
+  FUNCTIONS,
+  type FunctionName,
+} from '../../config/functions.ts';
 import {
   ANSWER_SECONDS,
   ANSWERS,
@@ -21,6 +26,8 @@ const MESSAGES_PER_RUN = 5;
 /** The sweep runs through its minute. */
 export const SWEEP_SECONDS = 60;
 export const AUDIT_SECONDS = 30;
+/** It waits for two answers. */
+export const CANARY_SECONDS = 0.5;
 
 const gibOf = (name: FunctionName): number => FUNCTIONS[name].memoryMiB / MIB_PER_GIB;
 
@@ -66,12 +73,18 @@ function following(workload: Workload): Runs[] {
   ];
 }
 
+const secondsOfCanary =
+  ANSWER_SECONDS.hold * gibOf(ANSWERS.hold) + ANSWER_SECONDS.release * gibOf(ANSWERS.release);
+
 function scheduled({ regions }: Workload): Runs[] {
   const sweeps = MINUTES_PER_MONTH * regions;
   const audits = sweeps / AUDIT_SCHEDULE_MINUTES;
+  const canaries = sweeps / CANARY_SCHEDULE_MINUTES;
   return [
     { what: 'sweep', runs: sweeps, gibSeconds: sweeps * SWEEP_SECONDS * gibOf('sweep') },
     { what: 'audit', runs: audits, gibSeconds: audits * AUDIT_SECONDS * gibOf('audit') },
+    { what: 'canary', runs: canaries, gibSeconds: canaries * CANARY_SECONDS * gibOf('canary') },
+    { what: 'answers to the canary', runs: 2 * canaries, gibSeconds: canaries * secondsOfCanary },
   ];
 }
 

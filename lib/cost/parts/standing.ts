@@ -1,5 +1,4 @@
-import { FUNCTIONS } from '../../config/functions.ts';
-import { FIRST_REGION, METRICS, PER_REGION } from '../deployed.ts';
+import { FIRST_REGION, METRICS, PER_REGION, TABLE_CALLERS } from '../deployed.ts';
 import type { Item } from '../item.ts';
 import { MINUTES_PER_MONTH, operationsOf, requestsOf, type Workload } from '../workload.ts';
 
@@ -14,9 +13,8 @@ export function standingItems(workload: Workload): Item[] {
   const { regions, logKbPerRequest, tracedShare } = workload;
   const requests = requestsOf(operationsOf(workload));
   const logGb = (requests * logKbPerRequest) / KB_PER_GB;
-  const keyRequests =
-    Object.keys(FUNCTIONS).length * PER_REGION.tables * (MINUTES_PER_MONTH / KEY_KEPT_MINUTES);
-  const everywhere = (name: 'alarms' | 'dashboards' | 'secrets') =>
+  const keyRequests = TABLE_CALLERS * PER_REGION.tables * (MINUTES_PER_MONTH / KEY_KEPT_MINUTES);
+  const everywhere = (name: 'alarmMetrics' | 'dashboards' | 'secrets') =>
     PER_REGION[name] * regions + FIRST_REGION[name];
   const watching = 'watching';
   const safety = 'safety';
@@ -24,7 +22,13 @@ export function standingItems(workload: Workload): Item[] {
     { part: watching, what: 'logs, written', price: 'logGb', quantity: logGb },
     { part: watching, what: 'logs, kept', price: 'logGbMonth', quantity: logGb * LOG_MONTHS },
     { part: watching, what: 'metrics', price: 'metricMonth', quantity: METRICS * regions },
-    { part: watching, what: 'alarms', price: 'alarmMonth', quantity: everywhere('alarms') },
+    { part: watching, what: 'alarms, by metric', price: 'alarmMonth', quantity: everywhere('alarmMetrics') },
+    {
+      part: watching,
+      what: 'composite alarms',
+      price: 'compositeAlarmMonth',
+      quantity: PER_REGION.compositeAlarms * regions,
+    },
     { part: watching, what: 'dashboards', price: 'dashboardMonth', quantity: everywhere('dashboards') },
     { part: watching, what: 'traces', price: 'trace', quantity: requests * tracedShare },
     { part: safety, what: 'keys', price: 'keyMonth', quantity: PER_REGION.keys * regions },

@@ -52,6 +52,7 @@ const WITHOUT_LOCAL_EFFECT = [
   'AWS::ApiGateway::Deployment',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::',
+  'AWS::CodeDeploy::',
   'AWS::EventSchemas::',
   'AWS::Events::Archive',
   'AWS::Events::EventBusPolicy',

@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { parseFlags } from '../../command-line/parse-flags.ts';
-import { regionName } from '../../config/environment.ts';
+import {
+  DATABASE_FLAGS,
+  databaseFlags,
+  NAMES_REGIONS,
+  namesRegions,
+  SAYS_WHERE,
+  saysWhere,
+} from '../database-flags.ts';
 
 export const REBUILD_USAGE = `Computes the read model anew from the records of each region, and says where it differed.
 
@@ -22,36 +29,17 @@ Without --tenant and --sku it walks over the whole replica of each region. The s
 difference may be news that its stream has not brought yet: look again in a minute.
 `;
 
-/** The embedded stack listens there and nowhere else, and nobody else may be asked for databases. */
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
 const schema = z
   .strictObject({
-    control: z
-      .url({ protocol: /^http$/, error: 'must be a URL, like http://127.0.0.1:4000' })
-      .refine((url) => LOOPBACK.has(new URL(url).hostname), 'must be on this machine')
-      .optional(),
-    aws: z.boolean().default(false),
-    stage: z.string().min(1, 'must be the name of a stage').default('dev'),
-    region: z
-      .string()
-      .transform((list) => list.split(','))
-      .pipe(z.array(regionName))
-      .optional(),
+    ...databaseFlags,
     tenant: z.string().min(1, 'must be the id of a tenant').optional(),
     sku: z.string().min(1, 'must be a sku').optional(),
     'dry-run': z.boolean().default(false),
     json: z.boolean().default(false),
     help: z.boolean().default(false),
   })
-  .refine(({ control, aws, help }) => help || (control === undefined) === aws, {
-    error: 'say where: give one of them',
-    path: ['control and --aws'],
-  })
-  .refine(({ aws, region }) => !aws || region !== undefined, {
-    error: 'is needed with --aws',
-    path: ['region'],
-  })
+  .refine(saysWhere, SAYS_WHERE)
+  .refine(namesRegions, NAMES_REGIONS)
   .refine(({ sku, tenant }) => sku === undefined || tenant !== undefined, {
     error: 'needs --tenant',
     path: ['sku'],
@@ -60,10 +48,7 @@ const schema = z
 export type RebuildCommand = z.infer<typeof schema>;
 
 const FLAGS = {
-  control: { type: 'string' },
-  aws: { type: 'boolean' },
-  stage: { type: 'string' },
-  region: { type: 'string' },
+  ...DATABASE_FLAGS,
   tenant: { type: 'string' },
   sku: { type: 'string' },
   'dry-run': { type: 'boolean' },

@@ -7,7 +7,8 @@ import { StoreUnavailableError } from '../../application/ports.ts';
 import { type RebuildDependencies, rebuildRollups } from '../../application/rebuild-rollups.ts';
 import { UsageError } from '../../command-line/usage-error.ts';
 import { LOCAL_CREDENTIALS } from '../../local/credentials.ts';
-import { awsDatabases, localDatabases, type RegionTables } from '../find-databases.ts';
+import { chosenRegions } from '../database-flags.ts';
+import type { RegionTables } from '../find-databases.ts';
 import type { RebuildCommand } from './rebuild-options.ts';
 import { type RebuildReport, RebuildTally, renderSku } from './rebuild-report.ts';
 
@@ -16,16 +17,6 @@ const TIMEOUT_MS = 20_000;
 
 /** Skus between two notes of how far it is. */
 const NOTED_EVERY = 1000;
-
-/** The regions that are asked for. @throws UsageError for one that is not there. */
-async function chosenRegions({ control, stage, region }: RebuildCommand): Promise<RegionTables[]> {
-  if (control === undefined) return awsDatabases(stage, region ?? []);
-  const all = await localDatabases(control);
-  const missing = (region ?? []).filter((name) => !all.some((one) => one.region === name));
-  if (missing.length > 0)
-    throw new UsageError(`The stack at ${control} has no region ${missing.join(', ')}.`);
-  return all.filter((one) => region === undefined || region.includes(one.region));
-}
 
 /** Opens a region's tables for as long as something is done with them. */
 async function withRegion(

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../../../lib/application/ports.ts';
 import { rebalanceEverywhere } from '../../../lib/application/rebalance-everywhere.ts';
+import { rebalanceSku, recentDemand } from '../../../lib/application/rebalance-sku.ts';
 import { ABSENT, type GuardedWrite } from '../../../lib/domain/guarded-write.ts';
 import { AP, EU, Regions, US } from '../../support/regions.ts';
 import { productRecord, quotaRecord, stockRecord } from '../../support/stored-records.ts';
@@ -81,4 +82,16 @@ describe('a rebalancing that somebody asks for', () => {
   it('refuses a product that nobody has', async () => {
     expect(await rebalance(undefined, 'none')).toMatchObject({ rejection: { code: 'not_found' } });
   });
+});
+
+it('whoever looks at a place says how unevenly its units are shared', async () => {
+  const spreads: number[] = [];
+  const deps = {
+    ...world.in(US),
+    forecast: recentDemand,
+    reportSpread: (percent: number) => spreads.push(percent),
+  };
+  await rebalanceSku(deps, { tenantId: 'tenant', sku: 'sku' });
+  // Two of three regions have half each: (1/2 - 1/3) / (1 - 1/3).
+  expect(spreads.map(Math.round)).toEqual([25]);
 });

@@ -28,7 +28,9 @@ const MILLION: Workload = {
 describe('a bill by hand', () => {
   it('of a million orders', () => {
     expect(itemOf(MILLION, 'gateway', 'requests')).toBeCloseTo(3 * 3.5, 6);
-    expect(itemOf(MILLION, 'gateway', 'firewall, requests')).toBeCloseTo(3 * 0.6, 6);
+    // And two of the canary each minute.
+    const canary = (DAYS_PER_MONTH * 1_440 * 2) / 1e6;
+    expect(itemOf(MILLION, 'gateway', 'firewall, requests')).toBeCloseTo((3 + canary) * 0.6, 6);
     // Hold 9, confirm 6, ship 13.
     expect(itemOf(MILLION, 'database', 'write units')).toBeCloseTo(28 * 0.625, 6);
     // And a look at the key for one request in ten.
@@ -54,15 +56,20 @@ describe('a bill by hand', () => {
 
   it('of a stage in which nothing happens', () => {
     const minutes = DAYS_PER_MONTH * 1_440;
-    const gibSeconds = minutes * 60 * 0.25 + (minutes / 15) * 30 * 0.5;
-    const functions = (minutes + minutes / 15) * 0.2e-6 + gibSeconds * 0.0000133334;
-    const database = minutes * 12 * (2 * 0.625e-6 + 11 * 0.125e-6);
+    // Sweep, audit, canary, and the two answers that it gets.
+    const gibSeconds = minutes * (60 * 0.25 + (30 * 0.5) / 15 + 0.5 * 0.25 + 0.04 * 0.5);
+    const functions = minutes * (4 + 1 / 15) * 0.2e-6 + gibSeconds * 0.0000133334;
+    const looks = minutes * 12 * (2 * 0.625e-6 + 11 * 0.125e-6);
+    const canary = minutes * (2 * (3.5e-6 + 0.6e-6) + 16 * 0.625e-6 + 3.15 * 0.125e-6);
     const queues = 4 * 15 * minutes * 0.4e-6;
-    const standing = 66 * 0.3 + 26 * 0.1 + 2 * 1 + 19 * 2 * (minutes / 5) * 3e-6 + 2 * 0.4;
+    // Ten functions that answer have 4 metrics, `reserve` 6; the stream 12, sweep 4, audit 3, three queues 3, canary 2.
+    const metrics = (10 * 4 + 6 + 12 + 4 + 3 + 9 + 2) * 0.3;
+    // 68 metrics in alarms, 7 composite alarms, the region's dashboard and that of all.
+    const watched = 68 * 0.1 + 7 * 0.5 + 2 * 3;
+    const standing = metrics + watched + 2 * 1 + 19 * 2 * (minutes / 5) * 3e-6 + 2 * 0.4;
     const firewall = 5 + 6;
     const idle = { ...ASSUMED, ordersPerDay: 0 };
-    expect(usdOf(idle)).toBeCloseTo(functions + database + queues + standing + firewall, 6);
-    expect(usdOf(idle)).toBeCloseTo(48.99, 2);
+    expect(usdOf(idle)).toBeCloseTo(functions + looks + canary + queues + standing + firewall, 6);
   });
 });
 
