@@ -8,7 +8,7 @@ const app = new App({ analyticsReporting: false });
 
 try {
   const context = Object.fromEntries(CONTEXT_NAMES.map((name) => [name, app.node.tryGetContext(name)]));
-  addDeployment(app, context, readCdkDefaults());
+  await addDeployment(app, context, readCdkDefaults());
 } catch (error) {
   // A typing mistake deserves a sentence; only a defect deserves a stack trace.
   if (!(error instanceof InvalidContext)) throw error;

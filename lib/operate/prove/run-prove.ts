@@ -28,8 +28,9 @@ async function proveApis(options: ProveOptions, world: ProveWorld): Promise<Chec
   if (first === undefined) return [];
   const { stage, regions } = deployment;
   const operatorKey = key ?? (await world.account.secret(regions[0], secretName(stage, 'operator')));
-  const claims = apiClaims({ regions: [first, ...others], operatorKey, ...world });
-  return runChecks(claims, world, { inOrder: true });
+  const { claims, end } = apiClaims({ regions: [first, ...others], operatorKey, ...world });
+  const results = await runChecks(claims, world, { inOrder: true });
+  return [...results, ...(await runChecks([end], world, { inOrder: false }))];
 }
 
 /** Proves what can be proved of a stage. What fails does not keep the others from being looked at. */
