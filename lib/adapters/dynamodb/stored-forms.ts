@@ -1,5 +1,6 @@
 /** Records in the versions of their stored forms. */
 import * as z from 'zod';
+import { shownFaults } from '../../application/shown-faults.ts';
 import type { EntityName } from '../../domain/entities.ts';
 import {
   FIRST_VERSION,
@@ -55,7 +56,8 @@ function checked(convert: () => StoredFields): StoredFields {
     return convert();
   } catch (cause) {
     if (!(cause instanceof z.ZodError)) throw cause;
-    throw new UnreadableItemError(z.prettifyError(cause), { cause });
+    // Without the cause, which names what a tenant has called things.
+    throw new UnreadableItemError(`it is malformed: ${shownFaults(cause.issues)}`);
   }
 }
 
