@@ -1,5 +1,5 @@
 import { createPublicApi } from '../../lib/adapters/canary/public-api.ts';
-import { createCanaryKey } from '../../lib/adapters/secrets/canary-key.ts';
+import { createCanaryKey } from '../../lib/adapters/secrets-manager/canary-key.ts';
 import { systemClock } from '../../lib/adapters/system/clock.ts';
 import { systemRandomness } from '../../lib/adapters/system/randomness.ts';
 import { readRegion, readVariable } from '../../lib/config/environment.ts';

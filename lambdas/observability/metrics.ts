@@ -1,5 +1,11 @@
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
-import { HOLD_METRICS, HTTP_METRICS, METRICS_NAMESPACE, QUEUE_METRICS } from '../../lib/config/metrics.ts';
+import {
+  HOLD_METRICS,
+  HTTP_METRICS,
+  METRICS_NAMESPACE,
+  QUEUE_METRICS,
+  RATE_METRICS,
+} from '../../lib/config/metrics.ts';
 
 /** What one answered request is counted as. */
 export interface RequestMeasure {
@@ -51,7 +57,7 @@ export function createMetrics(functionName: string): HttpMetrics {
       metrics.addMetric(HTTP_METRICS.rejections, 'Count', Number(status >= 400 && status < 500));
       metrics.addMetric(HTTP_METRICS.faults, 'Count', Number(status >= 500));
       // A metric that is zero nearly always would be billed all the same.
-      if (unchecked) metrics.addMetric('RateUnchecked', 'Count', 1);
+      if (unchecked) metrics.addMetric(RATE_METRICS.unchecked, 'Count', 1);
       metrics.addMetadata('operationId', operationId);
       metrics.addMetadata('status', String(status));
       if (problem !== undefined) metrics.addMetadata('problem', problem);

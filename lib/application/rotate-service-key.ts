@@ -3,7 +3,7 @@
  * again after it broke off. Two keys work at any time, the current and the one before: whoever read the secret a moment
  * ago is not locked out.
  */
-import { OPERATOR_TENANT_ID, type Scope } from '../domain/access.ts';
+import { CANARY_TENANT_ID, OPERATOR_TENANT_ID, type Scope } from '../domain/access.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import { parseApiKey } from './api-key-format.ts';
 import { createAuthenticator } from './authenticate.ts';
@@ -25,9 +25,6 @@ export interface TurningSecret {
 
 /** Whose key a secret holds. */
 export type KeyHolder = 'operator' | 'canary';
-
-/** The canary is a tenant like any other. Nothing is counted for it: it must see what a tenant sees, and no limit. */
-const CANARY_TENANT_ID = 'canary';
 
 interface Holder {
   readonly tenantId: string;

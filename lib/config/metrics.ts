@@ -14,6 +14,12 @@ export const HTTP_METRICS = {
   faults: 'Faults',
 } as const;
 
+/** Of every function that counts requests of tenants; written when it happens, as a metric is billed from its first value. */
+export const RATE_METRICS = {
+  /** Requests that were served although the rate of their tenant could not be checked. */
+  unchecked: 'RateUnchecked',
+} as const;
+
 /** What the function `reserve` counts besides: nobody else knows of what was never written. */
 export const HOLD_METRICS = {
   /** Refused because too few units were there. */
@@ -81,6 +87,7 @@ type ValueOf<Of> = Of[keyof Of];
 /** Any of them: the function that writes it is its only dimension. */
 export type MetricName =
   | ValueOf<typeof HTTP_METRICS>
+  | ValueOf<typeof RATE_METRICS>
   | ValueOf<typeof HOLD_METRICS>
   | ValueOf<typeof CHANGE_METRICS>
   | ValueOf<typeof SWEEP_METRICS>

@@ -4,8 +4,8 @@
  * to the time, and a database that can compare and add, but neither multiply nor choose the lesser of two numbers, can
  * do both in one conditional update.
  *
- * As long as clocks agree within a minute, the time only ever rises, and never further ahead of a taker's clock than the burst takes to refill: that bounds what
- * is taken, whoever takes, in whatever order, with clocks that differ.
+ * As long as clocks agree within a minute, the time only ever rises, and never further ahead of a taker's clock than
+ * the burst takes to refill: that bounds what is taken, whoever takes, in whatever order, with clocks that differ.
  */
 
 /** What a bucket allows. */

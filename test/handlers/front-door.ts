@@ -32,13 +32,13 @@ export function frontDoor(
     const [, authorizationToken] =
       Object.entries(event.headers).find(([name]) => name.toLowerCase() === 'authorization') ?? [];
     if (!new RegExp(BEARER_HEADER).test(authorizationToken ?? '')) return refusal('unauthenticated');
-    try {
-      const asked = { type: 'TOKEN', authorizationToken, methodArn: METHOD_ARN };
-      const { principalId, context } = await authorize(asked);
-      const requestContext = { ...event.requestContext, authorizer: { principalId, ...context } };
-      return await handle({ ...event, requestContext } as APIGatewayProxyEvent);
-    } catch (error) {
-      return refusal((error as Error).message === 'Unauthorized' ? 'unauthenticated' : 'region_unavailable');
+    const asked = { type: 'TOKEN', authorizationToken, methodArn: METHOD_ARN };
+    const verdict = await authorize(asked).catch((error: Error) => error);
+    if (verdict instanceof Error) {
+      return refusal(verdict.message === 'Unauthorized' ? 'unauthenticated' : 'region_unavailable');
     }
+    const { principalId, context } = verdict;
+    const requestContext = { ...event.requestContext, authorizer: { principalId, ...context } };
+    return handle({ ...event, requestContext } as APIGatewayProxyEvent);
   };
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createPublicApi } from '../../lib/adapters/canary/public-api.ts';
-import { createCanaryKey } from '../../lib/adapters/secrets/canary-key.ts';
+import { createCanaryKey } from '../../lib/adapters/secrets-manager/canary-key.ts';
 import type { CanaryRequest } from '../../lib/application/run-canary.ts';
 import { CREDENTIALS } from '../support/credentials.ts';
 import { startService } from '../support/scripted-service.ts';

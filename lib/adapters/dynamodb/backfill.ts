@@ -145,10 +145,10 @@ export interface MigrateOptions {
  */
 export async function migrateItem(
   database: Database,
-  read: Item,
+  found: Item,
   { entity, dryRun }: MigrateOptions,
 ): Promise<{ readonly outcome: Migrated; readonly units: number }> {
-  let item = read;
+  let item = found;
   let units = 0;
   for (let look = 0; look < LOOKS_MAX; look += 1) {
     if (isCurrent(entity, item)) return { outcome: 'current', units };

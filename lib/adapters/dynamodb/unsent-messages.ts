@@ -1,5 +1,4 @@
 /** Reads what was kept because nobody took it: whatever is stored is parsed, and believed nowhere else. */
-
 import * as z from 'zod';
 import type { Sent } from '../../application/channels.ts';
 import type { LogEntry, OrderMessage } from '../../application/ports.ts';
