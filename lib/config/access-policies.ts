@@ -2,7 +2,7 @@
  * What policies say about the table: the constructs put it into roles, the adapter of STS into the sessions of one
  * tenant. Tests evaluate both, and the embedded stack enforces them, because DynamoDB Local ignores permissions.
  */
-import { partitionsOf, TENANT_INNER_PARTITIONS, tenantKeyPatterns } from './partitions.ts';
+import { partitionsOf, REQUEST_BUCKETS, TENANT_INNER_PARTITIONS, tenantKeyPatterns } from './partitions.ts';
 
 /** No function of the API may walk over a table: `dynamodb:Scan` is in neither list. */
 export const READ_ACTIONS = [
@@ -38,6 +38,9 @@ export const DIRECTORY_ONLY = {
 
 /** The secret of cursors, which whoever needs it first creates. */
 export const SECRETS_ONLY = onlyKeys(partitionsOf('secret'));
+
+/** The buckets in which requests of tenants are counted, in the read model's table. */
+export const BUCKETS_ONLY = onlyKeys(REQUEST_BUCKETS);
 
 export interface TenantSession {
   readonly tenantId: string;

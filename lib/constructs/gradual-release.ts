@@ -4,9 +4,9 @@ import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { apiName, GATEWAY_STAGE } from '../config/gateway.ts';
 import { acknowledge } from './acknowledge.ts';
 import { CustomerAlarm } from './customer-alarm.ts';
+import { apiMetric } from './named-metrics.ts';
 
 const ID = 'GradualRelease';
 
@@ -25,16 +25,14 @@ const SLOW = Duration.seconds(4);
 export class GradualRelease extends Construct {
   private readonly application: LambdaApplication;
   private readonly role: Role;
+  /** Of metrics by their names: the gateway calls the aliases, so an alias that waits for the gateway would be a circle. */
   private readonly gatewayAlarms: readonly CustomerAlarm[];
-
-  private readonly stage: string;
 
   private constructor(stack: Stack, stage: string) {
     super(stack, ID);
-    this.stage = stage;
     this.application = new LambdaApplication(this, 'Application');
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
-    this.gatewayAlarms = [this.alarmOnServerErrors(), this.alarmOnLatency()];
+    this.gatewayAlarms = [this.alarmOnServerErrors(stage), this.alarmOnLatency(stage)];
     acknowledge(this, {
       'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]':
         'The policy that AWS keeps for exactly this: it moves aliases and reads alarms.',
@@ -83,35 +81,24 @@ export class GradualRelease extends Construct {
   }
 
   /** The functions answer 500 by themselves where they can, which Lambda counts as success: the gateway sees it. */
-  private alarmOnServerErrors(): CustomerAlarm {
+  private alarmOnServerErrors(stage: string): CustomerAlarm {
     return new CustomerAlarm(this, 'ServerErrors', {
       customerImpact: 'One request in a hundred fails: a version that is being released now is taken back.',
       runbookSection: RUNBOOK_SECTION,
-      metric: this.gatewayMetric('5XXError', Stats.AVERAGE),
+      metric: apiMetric({ stage }, '5XXError', { statistic: Stats.AVERAGE, period: PERIOD }),
       threshold: 0.01,
       periods: 2,
     });
   }
 
-  private alarmOnLatency(): CustomerAlarm {
+  private alarmOnLatency(stage: string): CustomerAlarm {
     return new CustomerAlarm(this, 'Slow', {
       customerImpact:
         'Requests take four seconds and more: a version that is being released now is taken back.',
       runbookSection: RUNBOOK_SECTION,
-      metric: this.gatewayMetric('Latency', Stats.percentile(99)),
+      metric: apiMetric({ stage }, 'Latency', { statistic: Stats.percentile(99), period: PERIOD }),
       threshold: SLOW.toMilliseconds(),
       periods: 3,
-    });
-  }
-
-  /** By names alone: the gateway calls the aliases, and an alias that waits for an alarm of the gateway would be a circle. */
-  private gatewayMetric(metricName: string, statistic: string): Metric {
-    return new Metric({
-      namespace: 'AWS/ApiGateway',
-      metricName,
-      dimensionsMap: { ApiName: apiName(this.stage), Stage: GATEWAY_STAGE },
-      statistic,
-      period: PERIOD,
     });
   }
 }

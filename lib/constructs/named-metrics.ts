@@ -14,7 +14,11 @@ const named = (namespace: string, metricName: string, options: MetricOptions): M
 type GatewayMetric = 'Count' | '4XXError' | '5XXError' | 'Latency' | 'IntegrationLatency';
 
 /** Of the gateway: every request, whether or not it reached a function. */
-export const apiMetric = ({ stage }: Deployment, name: GatewayMetric, question: MetricQuestion): Metric =>
+export const apiMetric = (
+  { stage }: Pick<Deployment, 'stage'>,
+  name: GatewayMetric,
+  question: MetricQuestion,
+): Metric =>
   named('AWS/ApiGateway', name, {
     dimensionsMap: { ApiName: apiName(stage), Stage: GATEWAY_STAGE },
     ...question,

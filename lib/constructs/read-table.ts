@@ -3,9 +3,9 @@ import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { BUCKETS_ONLY } from '../config/access-policies.ts';
 import { ENVIRONMENT } from '../config/environment.ts';
 import type { ReadModelAccess } from '../config/function-settings.ts';
-import { REQUEST_BUCKETS } from '../config/partitions.ts';
 import type { Deployment } from '../config/stages.ts';
 import { READ_TABLE_END, TABLE_KEY } from '../config/table.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -66,7 +66,7 @@ export class ReadTable extends Construct {
       new PolicyStatement({
         actions: COUNT_ACTIONS,
         resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [REQUEST_BUCKETS] } },
+        conditions: BUCKETS_ONLY,
       }),
     );
     target.addEnvironment(ENVIRONMENT.readTableName, this.name);
